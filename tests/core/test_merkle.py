@@ -153,3 +153,29 @@ def test_a_log_may_be_continued_from_its_frontier(leaves: list[bytes], cut: int)
 def test_a_frontier_with_missing_peaks_is_refused() -> None:
     with pytest.raises(ValueError, match="5 leaves"):
         Frontier(5, (EMPTY_ROOT,))
+
+
+# Sizes zero and one, retyped from the additional cases upstream: nothing follows from an empty log but the empty log.
+SMALL_SIZES = [
+    ((0, 0), (EMPTY_ROOT, EMPTY_ROOT), [], True),
+    ((0, 0), (EMPTY_ROOT, b"don't care 2"), [], False),
+    ((0, 0), (EMPTY_ROOT, EMPTY_ROOT), [EMPTY_ROOT], False),
+    ((0, 1), (EMPTY_ROOT, b"don't care 2"), [], False),
+    ((0, 1), (EMPTY_ROOT, EMPTY_ROOT), [EMPTY_ROOT], False),
+    ((1, 1), (b"don't care 2", b"don't care 2"), [], True),
+    ((1, 1), (b"don't care 1", b"don't care 2"), [], False),
+    ((1, 1), (EMPTY_ROOT, EMPTY_ROOT), [EMPTY_ROOT], False),
+    ((1, 0), (EMPTY_ROOT, EMPTY_ROOT), [], False),
+    ((0, 0), (b"don't care 1", b"don't care 1"), [], False),
+]
+
+
+@pytest.mark.parametrize(("sizes", "roots", "proof", "holds"), SMALL_SIZES)
+def test_an_empty_log_proves_nothing(
+    sizes: tuple[int, int], roots: tuple[bytes, bytes], proof: list[bytes], holds: bool
+) -> None:
+    if holds:
+        verify_consistency(sizes, roots, proof)
+        return
+    with pytest.raises(ProofError):
+        verify_consistency(sizes, roots, proof)

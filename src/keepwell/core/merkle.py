@@ -142,7 +142,7 @@ def verify_consistency(
     (first, second), (first_root, second_root) = sizes, roots
     if first < 0 or second < first:
         raise ProofError(f"a log cannot go from {first} to {second} leaves")
-    _whole_hashes([first_root, second_root, *proof])
+    _whole_hashes(proof)
     if first == second:
         _same_tree(first, roots, proof)
         return
