@@ -135,9 +135,7 @@ def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes],
         raise ProofError("the proof leads to another root")
 
 
-def verify_consistency(
-    sizes: tuple[int, int], roots: tuple[bytes, bytes], proof: Sequence[bytes]
-) -> None:
+def verify_consistency(sizes: tuple[int, int], roots: tuple[bytes, bytes], proof: Sequence[bytes]) -> None:
     """Raise `ProofError` unless the first tree is a prefix of the second (RFC 9162, 2.1.4.2)."""
     (first, second), (first_root, second_root) = sizes, roots
     if first < 0 or second < first:
@@ -164,9 +162,7 @@ def _same_tree(size: int, roots: tuple[bytes, bytes], proof: Sequence[bytes]) ->
         raise ProofError("an empty log has another root")
 
 
-def _roots_from_consistency(
-    first: int, second: int, first_root: bytes, proof: Sequence[bytes]
-) -> tuple[bytes, bytes]:
+def _roots_from_consistency(first: int, second: int, first_root: bytes, proof: Sequence[bytes]) -> tuple[bytes, bytes]:
     path = list(proof)
     if not path:
         raise ProofError("the proof is empty")

@@ -16,7 +16,14 @@ from keepwell.core.promise.choices import (
 )
 from keepwell.core.promise.fold import fold
 from keepwell.core.promise.ledger import LedgerEvent, in_order
-from keepwell.core.promise.state import Because, ClockState, PauseSpan, PromiseState, Segment, Step
+from keepwell.core.promise.state import (
+    Because,
+    ClockState,
+    PauseSpan,
+    PromiseState,
+    Segment,
+    Step,
+)
 from keepwell.core.promise.terms import (
     ALWAYS,
     GENERAL,

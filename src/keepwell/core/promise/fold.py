@@ -10,6 +10,11 @@ from keepwell.core.promise.terms import TermsBook
 from keepwell.core.worktime.shelf import CalendarShelf
 
 
-def fold(ledger: Iterable[LedgerEvent], terms: TermsBook, calendars: CalendarShelf, now: datetime) -> PromiseState:
+def fold(
+    ledger: Iterable[LedgerEvent],
+    terms: TermsBook,
+    calendars: CalendarShelf,
+    now: datetime,
+) -> PromiseState:
     """How every clock of the case stands at `now`; events later than `now` are not yet true."""
     raise NotImplementedError

@@ -36,4 +36,12 @@ class LedgerEvent:
 
 def in_order(ledger: Iterable[LedgerEvent]) -> list[LedgerEvent]:
     """The ledger by (occurred_at, source sequence, recorded_at, id), whatever order it was read in (K9)."""
-    return sorted(ledger, key=lambda e: (e.occurred_at, e.source_seq, e.recorded_at or e.occurred_at, e.id))
+    return sorted(
+        ledger,
+        key=lambda e: (
+            e.occurred_at,
+            e.source_seq,
+            e.recorded_at or e.occurred_at,
+            e.id,
+        ),
+    )

@@ -4,7 +4,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from keepwell.core.promise.choices import ClockKind, EventKind, Level, Reason, Result, Status
+from keepwell.core.promise.choices import (
+    ClockKind,
+    EventKind,
+    Level,
+    Reason,
+    Result,
+    Status,
+)
 from keepwell.core.promise.terms import Target
 
 
@@ -114,7 +121,10 @@ class PromiseState:
 
     def current(self, kind: ClockKind, level: Level = Level.SLA) -> ClockState | None:
         """The latest cycle of a kind."""
-        return next((c for c in reversed(self.clocks) if c.kind == kind and c.level == level), None)
+        return next(
+            (c for c in reversed(self.clocks) if c.kind == kind and c.level == level),
+            None,
+        )
 
     @property
     def open_clocks(self) -> tuple[ClockState, ...]:
@@ -129,4 +139,7 @@ class PromiseState:
     @property
     def next_step_at(self) -> datetime | None:
         """When the alarm must look again."""
-        return min((c.next_step_at for c in self.clocks if c.next_step_at is not None), default=None)
+        return min(
+            (c.next_step_at for c in self.clocks if c.next_step_at is not None),
+            default=None,
+        )

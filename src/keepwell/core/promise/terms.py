@@ -24,7 +24,10 @@ class Target:
     stops_on: StopsOn = StopsOn.RESOLVED  # resolve clocks only (K10)
     retarget: Retarget = Retarget.CARRY
     on_reopen: OnReopen = OnReopen.RESUME
-    warn_at: tuple[int, ...] = (75, 90)  # percent of the goal used; more than 100 is legal
+    warn_at: tuple[int, ...] = (
+        75,
+        90,
+    )  # percent of the goal used; more than 100 is legal
     unchallenged_s: int = 8 * HOUR  # interim_workaround: silence that counts as consent, in service time (K11)
     starts_with_pause: str = ""  # OLA/UC: runs only while the case is paused for this reason (P1)
     clause: str = ""  # shown in the why-panel

@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Working time: `CalendarSpec` (written by people) -> `compile_calendar` -> `WorkCalendar` (asked by clocks)."""
 
-from keepwell.core.worktime.calendar import OpenInterval, WorkCalendar, epoch_of, instant_of
-from keepwell.core.worktime.compile import compile_calendar
+from keepwell.core.worktime.calendar import (
+    ALWAYS_OPEN,
+    OpenInterval,
+    WorkCalendar,
+    epoch_of,
+    instant_of,
+)
+from keepwell.core.worktime.compile import compile_calendar, ruling_override, windows_on
 from keepwell.core.worktime.errors import (
     EmptyCalendar,
     FractionalBudget,
@@ -14,9 +20,17 @@ from keepwell.core.worktime.errors import (
     WorktimeError,
 )
 from keepwell.core.worktime.shelf import CalendarShelf
-from keepwell.core.worktime.spec import CalendarSpec, Override, Precedence, Window, parse_windows
+from keepwell.core.worktime.spec import (
+    CalendarSpec,
+    Override,
+    Precedence,
+    Window,
+    parse_week,
+    parse_windows,
+)
 
 __all__ = [
+    "ALWAYS_OPEN",
     "CalendarShelf",
     "CalendarSpec",
     "EmptyCalendar",
@@ -35,5 +49,8 @@ __all__ = [
     "compile_calendar",
     "epoch_of",
     "instant_of",
+    "parse_week",
     "parse_windows",
+    "ruling_override",
+    "windows_on",
 ]

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from keepwell.core.worktime.errors import InvalidCalendar
 
 DAY_SECONDS = 86_400
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,7 +77,12 @@ class Override:
     @classmethod
     def make_up(cls, on: date, weekday: int | None = None, label: str = "") -> "Override":
         """Work on a day off, with the windows of the named weekday (Monday = 0; default Monday)."""
-        return cls(on, Precedence.MAKE_UP, copies_weekday=0 if weekday is None else weekday, label=label)
+        return cls(
+            on,
+            Precedence.MAKE_UP,
+            copies_weekday=0 if weekday is None else weekday,
+            label=label,
+        )
 
     @classmethod
     def closed(cls, on: date, label: str = "") -> "Override":
@@ -108,10 +114,27 @@ class CalendarSpec:
     def __post_init__(self) -> None:
         object.__setattr__(self, "week", MappingProxyType(dict(self.week)))
 
-    @classmethod
-    def weekly(cls, name: str, zone: str, days: str, **rest: object) -> "CalendarSpec":
-        """Build from text: "mon-fri 09:00-18:00; sat 09:00-12:00". `rest` are the other fields."""
-        raise NotImplementedError
+
+def parse_week(text: str) -> dict[int, tuple[Window, ...]]:
+    """Read a week: "mon-fri 09:00-12:00 13:00-18:00; sat 09:00-12:00"."""
+    week: dict[int, tuple[Window, ...]] = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        days, _, windows = part.partition(" ")
+        for weekday in _weekdays(days, text):
+            if weekday in week:
+                raise InvalidCalendar(f"{text!r} names {WEEKDAYS[weekday]} twice")
+            week[weekday] = parse_windows(windows)
+    return week
+
+
+def _weekdays(days: str, text: str) -> range:
+    first, dash, last = days.lower().partition("-")
+    if first not in WEEKDAYS or (dash and last not in WEEKDAYS):
+        raise InvalidCalendar(f"{days!r} in {text!r} is not a weekday like mon or mon-fri")
+    start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+    if end < start:
+        raise InvalidCalendar(f"{days!r} in {text!r} runs backwards")
+    return range(start, end + 1)
 
 
 def _seconds_of(face: str, text: str) -> int:
