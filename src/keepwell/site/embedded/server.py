@@ -26,6 +26,10 @@ FIRST_WORD_AFTER = 10.0
 Say = Callable[[str], None]
 
 
+#: servers this process started; kept so that the interpreter does not complain of a child it need not wait for
+_launched: list[subprocess.Popen[bytes]] = []
+
+
 @dataclass(frozen=True, slots=True)
 class Urls:
     """How to connect: as the application, as the owner who migrates, as the superuser."""
@@ -206,6 +210,7 @@ def _launch(layout: Layout, account: Account, *, fast: bool, say: Say) -> None:
             start_new_session=True,
             **_identity(account),
         )
+    _launched.append(process)
     _await_ready(layout, process, say)
 
 

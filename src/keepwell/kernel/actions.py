@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one door for every change. An action runs in one transaction:
+
+scope → lock the target row → authorise on the locked row → do → log entry and outbox rows in one statement → commit.
+Web form, API, CLI, mail and job all call the same action, so that they cannot drift apart.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.utils.functional import Promise
+
+from keepwell.kernel import clock, idempotency, ports, snapshot
+from keepwell.kernel.actor import Actor
+from keepwell.kernel.commands import Nothing
+from keepwell.kernel.entry import Entry
+from keepwell.kernel.errors import Denied, NotFound
+from keepwell.kernel.record import record
+from keepwell.kernel.registry import Risk, register
+from keepwell.kernel.resources import resource_of
+from keepwell.kernel.run import Run, entered, note_change, note_change_for, publish
+from keepwell.kernel.scope import within_scope
+from keepwell.kernel.set_actions import SetAction, set_action
+from keepwell.kernel.wake import wake
+
+__all__ = [
+    "OUTBOX_CHANNEL", "Action", "Risk", "SetAction", "action", "note_change", "note_change_for", "publish", "set_action",
+]  # fmt: skip
+
+R = TypeVar("R")
+OUTBOX_CHANNEL = "kw_outbox"
+_RETRIED_STATES = {"40P01", "40001"}  # deadlock detected, serialization failure
+
+
+def view_action(model: type[models.Model]) -> str:
+    """The name under which seeing a row is decided."""
+    return f"{model._meta.app_label}.view_{model._meta.model_name}"
+
+
+class Action(Generic[R]):
+    """A declared change of state; calling it runs the pipeline, `body` is the bare function."""
+
+    is_set = False
+
+    def __init__(
+        self,
+        body: Callable[..., R],
+        name: str,
+        *,
+        title: str | Promise,
+        target: type[models.Model] | None,
+        command: type,
+        risk: Risk,
+        lock: bool,
+    ) -> None:
+        self.body = body
+        self.name = name
+        self.title = title
+        self.target = target
+        self.command = command
+        self.risk = risk
+        self.lock = lock
+        self.__doc__ = body.__doc__
+        self.__name__ = body.__name__
+        register(self)
+
+    @property
+    def is_creation(self) -> bool:
+        """Whether it makes something new under its target, rather than changing the target."""
+        return not self.lock
+
+    def __call__(self, actor: Actor, *args: Any, now: datetime | None = None, key: str | None = None) -> R:
+        """Run as the actor: `(actor, target or its id, command)`; without a target `(actor, command)`.
+
+        Raises NotFound, Denied, DomainError, Conflict. `key` makes a repetition return the first result.
+        """
+        target_id, command = self._arguments(args)
+        moment = now or clock.now()
+        try:
+            return self._once(actor, target_id, command, moment, key)
+        except OperationalError as error:
+            if connection.in_atomic_block or getattr(error.__cause__, "sqlstate", "") not in _RETRIED_STATES:
+                raise
+            return self._once(actor, target_id, command, moment, key)
+        except IntegrityError as error:
+            if key is None or idempotency.CONSTRAINT not in str(error) or connection.in_atomic_block:
+                raise
+            return self._once(actor, target_id, command, moment, key)
+
+    def _arguments(self, args: tuple[Any, ...]) -> tuple[Any, Any]:
+        rest = list(args)
+        target = rest.pop(0) if self.target is not None else None
+        command = rest.pop(0) if rest else self.command()
+        if rest or not isinstance(command, self.command):
+            raise TypeError(f"{self.name} takes {self.command.__name__}, not {command!r}.")
+        return (target.pk if isinstance(target, models.Model) else target), command
+
+    def _once(self, actor: Actor, target_id: Any, command: Any, now: datetime, key: str | None) -> R:
+        run = Run(self.name, actor, now)
+        digest = idempotency.request_hash(self.name, target_id, command) if key else ""
+        row: models.Model | None = None
+        try:
+            with entered(run), within_scope(actor.scope):
+                if key:
+                    was_done, first = idempotency.earlier_result(actor, key, digest)
+                    if was_done:
+                        return first  # type: ignore[no-any-return]  # the same action made it
+                row = self._row(target_id)
+                decision = self._decide(actor, row, command)
+                before = snapshot.of_row(row)
+                made = self._do(actor, row, command, now)
+                entry = self._entry(run, row, command, decision, before, made)
+                extra = [idempotency.insert(actor, key, self.name, digest, made, now)] if key else []
+                record(run, [entry], extra)
+        except Denied as denied:
+            self._record_denial(run, row, command, denied.decision)
+            if row is not None and not self._may_see(actor, row):
+                raise NotFound from denied
+            raise
+        if run.published:
+            transaction.on_commit(lambda: wake(OUTBOX_CHANNEL))
+        return made
+
+    def _row(self, target_id: Any) -> models.Model | None:
+        if self.target is None:
+            return None
+        rows: models.QuerySet[models.Model] = self.target._default_manager.all()
+        if self.lock:
+            rows = rows.select_for_update(no_key=True, of=("self",))
+        row = rows.filter(pk=target_id).first()
+        if row is None:
+            raise NotFound
+        return row
+
+    def _decide(self, actor: Actor, row: models.Model | None, command: Any) -> ports.Decision:
+        context = {"risk": str(self.risk), "mfa": actor.mfa, "via": str(actor.via)}
+        decision = ports.authorizer().authorise(actor, self.name, row, context)
+        if not decision.allowed:
+            raise Denied(decision)
+        return decision
+
+    def _may_see(self, actor: Actor, row: models.Model) -> bool:
+        if resource_of(type(row)) is None:
+            return False
+        return ports.authorizer().authorise(actor, view_action(type(row)), row, {"mfa": actor.mfa}).allowed
+
+    def _do(self, actor: Actor, row: models.Model | None, command: Any, now: datetime) -> R:
+        if self.target is None:
+            return self.body(actor, command, now=now)
+        return self.body(actor, row, command, now=now)
+
+    def _entry(
+        self, run: Run, row: models.Model | None, command: Any, decision: ports.Decision, before: Any, made: Any
+    ) -> Entry:
+        subject = made if self.is_creation and isinstance(made, models.Model) else row
+        changes = dict(run.changes)
+        if row is not None and self.lock:
+            changes = {**snapshot.difference(row, before), **changes}
+        return make_entry(run, subject, "done", decision, snapshot.of_command(command), changes, self.risk)
+
+    def _record_denial(self, run: Run, row: models.Model | None, command: Any, decision: ports.Decision) -> None:
+        refused = Run(run.name, run.actor, run.now)
+        entry = make_entry(refused, row, "denied", decision, snapshot.of_command(command), {}, Risk.NORMAL)
+        with within_scope(run.actor.scope):
+            record(refused, [entry])
+
+
+def make_entry(
+    run: Run,
+    subject: models.Model | None,
+    result: str,
+    decision: ports.Decision,
+    command: dict[str, Any],
+    changes: dict[str, Any],
+    risk: Risk,
+) -> Entry:
+    """An entry about the subject as the run's actor did it."""
+    known = resource_of(type(subject)) if subject is not None else None
+    actor = run.actor
+    return Entry(
+        at=run.now,
+        action=run.name,
+        actor_kind=str(actor.kind),
+        actor_id=actor.person_id,
+        actor_label=actor.label,
+        via=str(actor.via),
+        result=result,
+        customer_id=known.customer(subject) if known else getattr(subject, "customer_id", None),
+        target_kind=subject._meta.label_lower if subject is not None else "",
+        target_id=subject.pk if subject is not None else None,
+        target_label=known.label(subject) if known else "",
+        command=command,
+        changes=changes,
+        policies=decision.policy_ids,
+        policy_hash=decision.policy_hash,
+        ip=actor.ip,
+        request_id=actor.request_id,
+        on_behalf_of=actor.on_behalf_of,
+        is_critical=risk is Risk.CRITICAL,
+    )
+
+
+def action(
+    name: str,
+    *,
+    title: str | Promise,
+    target: type[models.Model] | None = None,
+    command: type = Nothing,
+    risk: Risk = Risk.NORMAL,
+    lock: bool = True,
+) -> Callable[[Callable[..., R]], Action[R]]:
+    """Declare an action. `lock=False`: it makes something new under the target, whose row is read but not locked."""
+
+    def declare(body: Callable[..., R]) -> Action[R]:
+        return Action(body, name, title=title, target=target, command=command, risk=risk, lock=lock)
+
+    return declare

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every declared action: the permission catalogue, the API's write surface, the palette and the test matrix at once."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db.models import Model
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Risk(StrEnum):
+    """How much harm an act can do; a critical one enters the log inside its own transaction."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Registered(Protocol):
+    """What the registry knows of an action."""
+
+    name: str
+    title: str | Promise
+    risk: Risk
+    target: type[Model] | None
+    command: type
+    is_set: bool
+    is_creation: bool
+    body: "Callable[..., Any]"
+
+
+_actions: dict[str, Any] = {}
+
+
+def register(made: Any) -> None:
+    """Enter an action; the same name from another function is a programming error."""
+    known = _actions.get(made.name)
+    if known is not None and known.body.__qualname__ != made.body.__qualname__:
+        raise ValueError(f"Two actions are called {made.name}.")
+    _actions[made.name] = made
+
+
+def actions() -> Mapping[str, Any]:
+    """All actions by name."""
+    return dict(sorted(_actions.items()))
+
+
+def action_named(name: str) -> Any:
+    """One action; KeyError if there is none of that name."""
+    return _actions[name]

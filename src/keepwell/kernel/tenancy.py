@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Marks rows that belong to an organisation; `rls` turns the mark into row-level security."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class TenantModel(models.Model):
+    """A row of one organisation. Subclasses hold the column named by `rls_column` (a uuid, NOT NULL)."""
+
+    rls_column: ClassVar[str] = "organisation_id"
+    #: a boolean column; rows where it is true may be read (not written) by every signed-in person
+    rls_public_column: ClassVar[str | None] = None
+
+    class Meta:
+        abstract = True
+
+
+class AppendOnlyModel(models.Model):
+    """A row that the application role may add but neither change nor delete."""
+
+    class Meta:
+        abstract = True
