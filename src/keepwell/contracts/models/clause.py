@@ -34,13 +34,9 @@ class Clause(OrganisationOwned):
     version = models.ForeignKey(ContractVersion, models.CASCADE, related_name="clauses")
     class_code = models.CharField(_("Class"), max_length=40)
     milestone = models.CharField(_("Milestone"), max_length=20, choices=Milestone)
-    goal_seconds = models.PositiveIntegerField(
-        _("Goal in seconds"), validators=[MinValueValidator(1)]
-    )
+    goal_seconds = models.PositiveIntegerField(_("Goal in seconds"), validators=[MinValueValidator(1)])
     basis = models.CharField(_("Basis"), max_length=8, choices=Basis)
-    calendar_code = models.CharField(
-        _("Calendar"), max_length=40, blank=True, default=""
-    )
+    calendar_code = models.CharField(_("Calendar"), max_length=40, blank=True, default="")
     pause_reasons = ArrayField(
         models.CharField(max_length=24, choices=PauseReason),
         verbose_name=_("Pauses for"),
@@ -59,9 +55,7 @@ class Clause(OrganisationOwned):
         choices=RetargetRule,
         default=RetargetRule.CARRY,
     )
-    reopen_rule = models.CharField(
-        _("On reopening"), max_length=6, choices=ReopenRule, default=ReopenRule.RESUME
-    )
+    reopen_rule = models.CharField(_("On reopening"), max_length=6, choices=ReopenRule, default=ReopenRule.RESUME)
     warn_percents = ArrayField(
         models.PositiveSmallIntegerField(),
         verbose_name=_("Warn at percent"),
@@ -79,12 +73,8 @@ class Clause(OrganisationOwned):
                 fields=["version", "class_code", "milestone"],
                 name="clause_once_per_class_and_milestone",
             ),
-            models.CheckConstraint(
-                condition=models.Q(goal_seconds__gt=0), name="clause_goal_is_positive"
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(class_code=""), name="clause_has_a_class"
-            ),
+            models.CheckConstraint(condition=models.Q(goal_seconds__gt=0), name="clause_goal_is_positive"),
+            models.CheckConstraint(condition=~models.Q(class_code=""), name="clause_has_a_class"),
             # an active version's clauses are checked on activation; a draft may still lack its calendar
             models.CheckConstraint(
                 condition=models.Q(basis="calendar") | models.Q(calendar_code=""),

@@ -18,9 +18,7 @@ class Contract(OrganisationOwned):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(_("Number"), max_length=40)
     title = models.CharField(_("Title"), max_length=200)
-    direction = models.CharField(
-        _("Direction"), max_length=12, choices=Direction, default=Direction.WE_OWE
-    )
+    direction = models.CharField(_("Direction"), max_length=12, choices=Direction, default=Direction.WE_OWE)
     provider = models.ForeignKey(
         Organisation,
         models.PROTECT,
@@ -36,18 +34,10 @@ class Contract(OrganisationOwned):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["customer", "number"], name="contract_number_once_per_customer"
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(number=""), name="contract_has_a_number"
-            ),
+            models.UniqueConstraint(fields=["customer", "number"], name="contract_number_once_per_customer"),
+            models.CheckConstraint(condition=~models.Q(number=""), name="contract_has_a_number"),
         )
-        indexes = (
-            models.Index(
-                fields=["organisation", "direction"], name="contract_by_organisation"
-            ),
-        )
+        indexes = (models.Index(fields=["organisation", "direction"], name="contract_by_organisation"),)
         ordering = ("number",)
 
     def __str__(self) -> str:
@@ -61,9 +51,7 @@ class ContractVersion(OrganisationOwned):
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("Version"))
     effective = DateRangeField(_("In force"))
-    status = models.CharField(
-        _("Status"), max_length=8, choices=VersionStatus, default=VersionStatus.DRAFT
-    )
+    status = models.CharField(_("Status"), max_length=8, choices=VersionStatus, default=VersionStatus.DRAFT)
     created_at = models.DateTimeField(_("Created at"))
     activated_at = models.DateTimeField(_("Activated at"), null=True)
 
@@ -71,9 +59,7 @@ class ContractVersion(OrganisationOwned):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["contract", "number"], name="contract_version_number_once"
-            ),
+            models.UniqueConstraint(fields=["contract", "number"], name="contract_version_number_once"),
             models.CheckConstraint(
                 condition=models.Q(effective__isempty=False),
                 name="contract_version_has_days",

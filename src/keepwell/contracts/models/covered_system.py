@@ -20,23 +20,13 @@ class CoveredSystem(OrganisationOwned):
     name = models.CharField(_("Name"), max_length=120)
     product = models.CharField(_("Product"), max_length=120, blank=True, default="")
     release = models.CharField(_("Release"), max_length=60, blank=True, default="")
-    kind = models.CharField(
-        _("Kind"), max_length=12, choices=SystemKind, default=SystemKind.PLM
-    )
+    kind = models.CharField(_("Kind"), max_length=12, choices=SystemKind, default=SystemKind.PLM)
 
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["contract", "code"], name="covered_system_once_per_contract"
-            ),
-        )
-        indexes = (
-            models.Index(
-                fields=["customer", "name"], name="covered_system_by_customer"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["contract", "code"], name="covered_system_once_per_contract"),)
+        indexes = (models.Index(fields=["customer", "name"], name="covered_system_by_customer"),)
         ordering = ("name",)
 
     def __str__(self) -> str:

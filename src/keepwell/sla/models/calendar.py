@@ -22,11 +22,7 @@ class Calendar(models.Model):
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=~models.Q(code=""), name="calendar_has_a_code"
-            ),
-        )
+        constraints = (models.CheckConstraint(condition=~models.Q(code=""), name="calendar_has_a_code"),)
         ordering = ("code",)
 
     def __str__(self) -> str:
@@ -49,9 +45,7 @@ class CalendarVersion(models.Model):
     week = models.CharField(_("Weekly windows"), max_length=400, blank=True, default="")
     effective_at = models.DateTimeField(_("In force from"))
     known_until = models.DateField(_("Special days known until"), null=True)
-    status = models.CharField(
-        _("Status"), max_length=10, choices=CalendarStatus, default=CalendarStatus.DRAFT
-    )
+    status = models.CharField(_("Status"), max_length=10, choices=CalendarStatus, default=CalendarStatus.DRAFT)
     note = models.CharField(_("Reason"), max_length=300, blank=True, default="")
     created_at = models.DateTimeField(_("Created at"))
     published_at = models.DateTimeField(_("Published at"), null=True)
@@ -60,9 +54,7 @@ class CalendarVersion(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["calendar", "number"], name="calendar_version_number_once"
-            ),
+            models.UniqueConstraint(fields=["calendar", "number"], name="calendar_version_number_once"),
             models.UniqueConstraint(
                 fields=["calendar", "effective_at"],
                 name="calendar_version_instant_once",
@@ -91,25 +83,17 @@ class CalendarDay(models.Model):
     version = models.ForeignKey(CalendarVersion, models.CASCADE, related_name="days")
     day = models.DateField(_("Date"))
     kind = models.CharField(_("Kind"), max_length=8, choices=DayKind)
-    copies_weekday = models.PositiveSmallIntegerField(
-        _("Works like weekday"), null=True
-    )
+    copies_weekday = models.PositiveSmallIntegerField(_("Works like weekday"), null=True)
     windows = models.CharField(_("Windows"), max_length=120, blank=True, default="")
-    name_zh = models.CharField(
-        _("Name in Chinese"), max_length=60, blank=True, default=""
-    )
-    name_en = models.CharField(
-        _("Name in English"), max_length=60, blank=True, default=""
-    )
+    name_zh = models.CharField(_("Name in Chinese"), max_length=60, blank=True, default="")
+    name_en = models.CharField(_("Name in English"), max_length=60, blank=True, default="")
     source = models.CharField(_("Source"), max_length=60, blank=True, default="")
 
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(
-                fields=["version", "day", "kind"], name="calendar_day_once_per_kind"
-            ),
+            models.UniqueConstraint(fields=["version", "day", "kind"], name="calendar_day_once_per_kind"),
             models.UniqueConstraint(
                 fields=["version", "day"],
                 condition=models.Q(kind__in=["closed", "special"]),

@@ -23,12 +23,8 @@ class Clock(OrganisationOwned):
     cycle = models.PositiveSmallIntegerField(_("Cycle"), default=1)
     segment = models.PositiveSmallIntegerField(_("Segment"), default=1)
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="+")
-    status = models.CharField(
-        _("Status"), max_length=10, choices=ClockStatus, default=ClockStatus.RUNNING
-    )
-    result = models.CharField(
-        _("Result"), max_length=12, choices=ClockResult, default=ClockResult.OPEN
-    )
+    status = models.CharField(_("Status"), max_length=10, choices=ClockStatus, default=ClockStatus.RUNNING)
+    result = models.CharField(_("Result"), max_length=12, choices=ClockResult, default=ClockResult.OPEN)
     is_provisional = models.BooleanField(_("Provisional"), default=False)
     goal_seconds = models.PositiveIntegerField(_("Goal in seconds"))
     used_seconds = models.PositiveBigIntegerField(_("Used seconds"), default=0)

@@ -16,9 +16,7 @@ class Promise(OrganisationOwned):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # no contract covers the case: nothing is promised, the ledger is kept all the same
-    contract_version = models.ForeignKey(
-        ContractVersion, models.PROTECT, null=True, related_name="+"
-    )
+    contract_version = models.ForeignKey(ContractVersion, models.PROTECT, null=True, related_name="+")
     class_code = models.CharField(_("Class"), max_length=40)
     opened_at = models.DateTimeField(_("Opened at"))
     ledger_seq = models.PositiveIntegerField(_("Ledger entries"), default=1)
@@ -47,11 +45,7 @@ class PromiseEvent(OrganisationOwned, AppendOnlyModel):
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["promise", "seq"], name="promise_event_seq_once"
-            ),
-        )
+        constraints = (models.UniqueConstraint(fields=["promise", "seq"], name="promise_event_seq_once"),)
         ordering = ("occurred_at", "source_seq", "recorded_at", "id")
 
     def __str__(self) -> str:

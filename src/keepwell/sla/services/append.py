@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Adds facts to a promise's ledger, folds it again and tells what changed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from keepwell.core.promise import LedgerEvent
+from keepwell.kernel.actor import Actor
+from keepwell.sla.standing import Standing
+
+
+def append(promise_id: UUID, *facts: LedgerEvent, actor: Actor, now: datetime) -> Standing:
+    """Lock the promise, add the facts, fold, update the clocks, publish what became true. Three statements."""
+    raise NotImplementedError
