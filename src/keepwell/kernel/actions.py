@@ -5,7 +5,7 @@ scope → lock the target row → authorise on the locked row → do → log ent
 Web form, API, CLI, mail and job all call the same action, so that they cannot drift apart.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -16,9 +16,10 @@ from keepwell.kernel import clock, idempotency, ports, snapshot
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import Nothing
 from keepwell.kernel.entry import Entry
+from keepwell.kernel.entry_making import Said, make_entry
 from keepwell.kernel.errors import Denied, NotFound
 from keepwell.kernel.record import record
-from keepwell.kernel.registry import Risk, register
+from keepwell.kernel.registry import Declaration, Risk, register
 from keepwell.kernel.resources import resource_of
 from keepwell.kernel.run import Run, entered, note_change, note_change_for, publish
 from keepwell.kernel.scope import within_scope
@@ -26,8 +27,16 @@ from keepwell.kernel.set_actions import SetAction, set_action
 from keepwell.kernel.wake import wake
 
 __all__ = [
-    "OUTBOX_CHANNEL", "Action", "Risk", "SetAction", "action", "note_change", "note_change_for", "publish", "set_action",
-]  # fmt: skip
+    "OUTBOX_CHANNEL",
+    "Action",
+    "Risk",
+    "SetAction",
+    "action",
+    "note_change",
+    "note_change_for",
+    "publish",
+    "set_action",
+]
 
 R = TypeVar("R")
 OUTBOX_CHANNEL = "kw_outbox"
@@ -44,32 +53,17 @@ class Action(Generic[R]):
 
     is_set = False
 
-    def __init__(
-        self,
-        body: Callable[..., R],
-        name: str,
-        *,
-        title: str | Promise,
-        target: type[models.Model] | None,
-        command: type,
-        risk: Risk,
-        lock: bool,
-    ) -> None:
+    def __init__(self, body: Callable[..., R], declared: Declaration) -> None:
         self.body = body
-        self.name = name
-        self.title = title
-        self.target = target
-        self.command = command
-        self.risk = risk
-        self.lock = lock
+        self.name = declared.name
+        self.title = declared.title
+        self.target = declared.target
+        self.command = declared.command
+        self.risk = declared.risk
+        self.is_creation = declared.is_creation
         self.__doc__ = body.__doc__
         self.__name__ = body.__name__
         register(self)
-
-    @property
-    def is_creation(self) -> bool:
-        """Whether it makes something new under its target, rather than changing the target."""
-        return not self.lock
 
     def __call__(self, actor: Actor, *args: Any, now: datetime | None = None, key: str | None = None) -> R:
         """Run as the actor: `(actor, target or its id, command)`; without a target `(actor, command)`.
@@ -111,8 +105,9 @@ class Action(Generic[R]):
                 decision = self._decide(actor, row, command)
                 before = snapshot.of_row(row)
                 made = self._do(actor, row, command, now)
-                entry = self._entry(run, row, command, decision, before, made)
-                extra = [idempotency.insert(actor, key, self.name, digest, made, now)] if key else []
+                said = Said(command, decision, is_critical=self.risk is Risk.CRITICAL)
+                entry = self._entry(run, row, said, before, made)
+                extra = [idempotency.insert(run, key, digest, made)] if key else []
                 record(run, [entry], extra)
         except Denied as denied:
             self._record_denial(run, row, command, denied.decision)
@@ -127,7 +122,7 @@ class Action(Generic[R]):
         if self.target is None:
             return None
         rows: models.QuerySet[models.Model] = self.target._default_manager.all()
-        if self.lock:
+        if not self.is_creation:
             rows = rows.select_for_update(no_key=True, of=("self",))
         row = rows.filter(pk=target_id).first()
         if row is None:
@@ -151,58 +146,20 @@ class Action(Generic[R]):
             return self.body(actor, command, now=now)
         return self.body(actor, row, command, now=now)
 
-    def _entry(
-        self, run: Run, row: models.Model | None, command: Any, decision: ports.Decision, before: Any, made: Any
-    ) -> Entry:
+    def _entry(self, run: Run, row: models.Model | None, said: Said, before: Mapping[str, Any], made: Any) -> Entry:
         subject = made if self.is_creation and isinstance(made, models.Model) else row
         changes = dict(run.changes)
-        if row is not None and self.lock:
+        if row is not None and not self.is_creation:
             changes = {**snapshot.difference(row, before), **changes}
-        return make_entry(run, subject, "done", decision, snapshot.of_command(command), changes, self.risk)
+        return make_entry(run, subject, said, changes)
 
     def _record_denial(self, run: Run, row: models.Model | None, command: Any, decision: ports.Decision) -> None:
         refused = Run(run.name, run.actor, run.now)
-        entry = make_entry(refused, row, "denied", decision, snapshot.of_command(command), {}, Risk.NORMAL)
         with within_scope(run.actor.scope):
-            record(refused, [entry])
+            record(refused, [make_entry(refused, row, Said(command, decision), {}, result="denied")])
 
 
-def make_entry(
-    run: Run,
-    subject: models.Model | None,
-    result: str,
-    decision: ports.Decision,
-    command: dict[str, Any],
-    changes: dict[str, Any],
-    risk: Risk,
-) -> Entry:
-    """An entry about the subject as the run's actor did it."""
-    known = resource_of(type(subject)) if subject is not None else None
-    actor = run.actor
-    return Entry(
-        at=run.now,
-        action=run.name,
-        actor_kind=str(actor.kind),
-        actor_id=actor.person_id,
-        actor_label=actor.label,
-        via=str(actor.via),
-        result=result,
-        customer_id=known.customer(subject) if known else getattr(subject, "customer_id", None),
-        target_kind=subject._meta.label_lower if subject is not None else "",
-        target_id=subject.pk if subject is not None else None,
-        target_label=known.label(subject) if known else "",
-        command=command,
-        changes=changes,
-        policies=decision.policy_ids,
-        policy_hash=decision.policy_hash,
-        ip=actor.ip,
-        request_id=actor.request_id,
-        on_behalf_of=actor.on_behalf_of,
-        is_critical=risk is Risk.CRITICAL,
-    )
-
-
-def action(
+def action(  # noqa: PLR0913  # options of a declaration, all by name
     name: str,
     *,
     title: str | Promise,
@@ -214,6 +171,6 @@ def action(
     """Declare an action. `lock=False`: it makes something new under the target, whose row is read but not locked."""
 
     def declare(body: Callable[..., R]) -> Action[R]:
-        return Action(body, name, title=title, target=target, command=command, risk=risk, lock=lock)
+        return Action(body, Declaration(name, title, target, command, risk, is_creation=not lock))
 
     return declare

@@ -42,7 +42,7 @@ class CommandField:
     meta: Meta
 
 
-def field(
+def field(  # noqa: PLR0913  # options of a declaration, all by name
     label: str | Promise,
     *,
     help: str | Promise = "",  # noqa: A002  # the word people use
@@ -76,7 +76,7 @@ def _take_apart(hint: Any) -> tuple[type, bool, bool]:
 
 
 @lru_cache(maxsize=512)
-def fields_of(cls: type) -> tuple[CommandField, ...]:
+def fields_of(cls: type[Any]) -> tuple[CommandField, ...]:
     """The fields of a command class in their order."""
     hints = typing.get_type_hints(cls)
     found = []

@@ -34,7 +34,9 @@ class NotFound(KeepwellError):
 
     status = 404
 
-    def __init__(self, message: Message = _("There is nothing here for you. Check the address or ask the owner.")) -> None:
+    def __init__(
+        self, message: Message = _("There is nothing here for you. Check the address or ask the owner.")
+    ) -> None:
         super().__init__(message)
 
 

@@ -132,7 +132,7 @@ def dump(fact: Any) -> str:
     return orjson.dumps(asdict(fact), default=_plain, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
-def _back(hint: Any, value: Any) -> Any:
+def _back(hint: Any, value: Any) -> Any:  # noqa: PLR0911  # one line a type
     if value is None:
         return None
     if typing.get_origin(hint) in (typing.Union, types.UnionType):

@@ -2,7 +2,6 @@
 """A request with a key is carried out once: its repetition returns the first result."""
 
 import hashlib
-from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -14,6 +13,7 @@ from keepwell.kernel.entry import Insert
 from keepwell.kernel.errors import Conflict, NotFound
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.models import IdempotencyKey
+from keepwell.kernel.run import Run
 
 CONSTRAINT = "kernel_one_use_of_a_key"
 
@@ -42,9 +42,9 @@ def earlier_result(actor: Actor, key: str, digest: str) -> tuple[bool, Any]:
     return True, row
 
 
-def insert(actor: Actor, key: str, name: str, digest: str, result: Any, now: datetime) -> Insert:
+def insert(run: Run, key: str, digest: str, result: Any) -> Insert:
     """The row that remembers the key; written with the act, so that both are or neither is."""
     label, row_id = (result._meta.label, result.pk) if isinstance(result, models.Model) else ("", None)
     columns = ("id", "actor", "key", "action", "request_hash", "result_model", "result_id", "made_at")
-    row = (uuid7(), _owner(actor), key, name, digest, label, row_id, now)
+    row = (uuid7(), _owner(run.actor), key, run.name, digest, label, row_id, run.now)
     return Insert("kernel_idempotencykey", columns, [row])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keys made before the row exists: UUIDv7 (RFC 9562), so that a row and its children can be written in one statement."""
+"""Keys made before the row exists: UUIDv7 (RFC 9562), so that a row and its children go in one statement."""
 
 import os
 import threading

@@ -28,7 +28,9 @@ class Job:
 _jobs: dict[str, Job] = {}
 
 
-def job(name: str, *, every: str | None = None, retries: int = 5) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def job(
+    name: str, *, every: str | None = None, retries: int = 5
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare a job; it must be idempotent, since a killed worker's job runs again. It sees every row (SYSTEM)."""
 
     def declare(work: Callable[..., None]) -> Callable[..., None]:
@@ -57,7 +59,9 @@ def register_with(app: App) -> None:
     for one in jobs():
         if one.name in app.tasks:
             continue
-        task = app.task(name=one.name, retry=RetryStrategy(max_attempts=one.retries, exponential_wait=2))(_as_system(one))
+        task = app.task(name=one.name, retry=RetryStrategy(max_attempts=one.retries, exponential_wait=2))(
+            _as_system(one)
+        )
         if one.every:
             app.periodic(cron=one.every, periodic_id=one.name)(task)
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`record()`: log rows, outbox rows and the idempotency key in one SQL statement (one of the two places for hand-written SQL)."""
+"""`record()`: log rows, outbox rows and the idempotency key in one SQL statement.
+
+One of the few places for SQL by hand: every action passes here.
+"""
 
 from collections.abc import Sequence
 from typing import Any

@@ -2,14 +2,12 @@
 """Every declared action: the permission catalogue, the API's write surface, the palette and the test matrix at once."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 from django.db.models import Model
 from django.utils.functional import Promise
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class Risk(StrEnum):
@@ -21,17 +19,16 @@ class Risk(StrEnum):
     CRITICAL = "critical"
 
 
-class Registered(Protocol):
-    """What the registry knows of an action."""
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What an action says of itself; `is_creation`: it makes something new under its target."""
 
     name: str
     title: str | Promise
-    risk: Risk
     target: type[Model] | None
     command: type
-    is_set: bool
+    risk: Risk
     is_creation: bool
-    body: "Callable[..., Any]"
 
 
 _actions: dict[str, Any] = {}

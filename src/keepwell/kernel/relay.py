@@ -66,7 +66,9 @@ def _deliver(who: Subscriber, rows: Sequence[OutboxEvent]) -> None:
 
 def retry_failed(limit: int = 50) -> int:
     """Try failed deliveries that are due, one by one; returns how many were tried."""
-    due = FailedDelivery.objects.filter(next_try_at__lte=clock.now()).order_by("next_try_at").values_list("pk", flat=True)
+    due = (
+        FailedDelivery.objects.filter(next_try_at__lte=clock.now()).order_by("next_try_at").values_list("pk", flat=True)
+    )
     with within_scope(SYSTEM.scope):
         chosen = list(due[:limit])
     for pk in chosen:
@@ -107,19 +109,27 @@ def dead_letters() -> list[FailedDelivery]:
 
 def replay(ids: Sequence[UUID]) -> int:
     """Let dead deliveries try again now; returns how many."""
-    return FailedDelivery.objects.filter(pk__in=ids, next_try_at__isnull=True).update(attempts=1, next_try_at=clock.now())
+    return FailedDelivery.objects.filter(pk__in=ids, next_try_at__isnull=True).update(
+        attempts=1, next_try_at=clock.now()
+    )
 
 
 def backlog_seconds() -> float:
     """Age of the oldest event that waits, in seconds; 0 when none does."""
-    oldest = OutboxEvent.objects.filter(relayed_at__isnull=True).order_by("id").values_list("occurred_at", flat=True).first()
+    oldest = (
+        OutboxEvent.objects.filter(relayed_at__isnull=True).order_by("id").values_list("occurred_at", flat=True).first()
+    )
     return max(0.0, (clock.now() - oldest).total_seconds()) if oldest else 0.0
 
 
 def _tell_browsers(rows: Sequence[OutboxEvent]) -> None:
     live = {kind.name for kind in events.event_types() if kind.live}
     items = [
-        {"name": row.name, "customer": row.customer_id, **{k: row.payload.get(k) for k in ("organisation_id", "ticket_id")}}
+        {
+            "name": row.name,
+            "customer": row.customer_id,
+            **{k: row.payload.get(k) for k in ("organisation_id", "ticket_id")},
+        }
         for row in rows
         if row.name in live
     ]

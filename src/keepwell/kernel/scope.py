@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The scope of a transaction: whose rows the database may show. Always local to the transaction, never to the connection."""
+"""The scope of a transaction: whose rows the database may show. Local to it, never to the connection."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

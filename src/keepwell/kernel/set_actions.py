@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Set actions: one change to many rows, a transaction per batch, resumable by (run, batch).
 
-Rows are locked in id order, decided one by one, and each gets a log entry of its own; import, alarm and the demo use it,
-because a transaction per event could never be fast enough.
+Rows are locked in id order, decided one by one, and each gets a log entry of its own; import, alarm and the
+demo use it, because a transaction per event could never be fast enough.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,12 +17,11 @@ from django.utils.functional import Promise
 from keepwell.kernel import clock, ports, snapshot
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import Nothing
-from keepwell.kernel.entry import Entry
+from keepwell.kernel.entry_making import Said, make_entry
 from keepwell.kernel.errors import Denied, NotFound
 from keepwell.kernel.models import SetBatch
 from keepwell.kernel.record import record
-from keepwell.kernel.registry import Risk, register
-from keepwell.kernel.resources import resource_of
+from keepwell.kernel.registry import Declaration, Risk, register
 from keepwell.kernel.run import Noted, Run, entered
 from keepwell.kernel.scope import within_scope
 from keepwell.kernel.wake import wake
@@ -40,6 +39,16 @@ class SetReport:
     skipped_batches: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SetRun:
+    """How a set action runs: under which id it can be resumed, in what batches, and who is told of progress."""
+
+    run_id: str | None = None
+    now: datetime | None = None
+    batch: int = MOST_ROWS
+    told: Callable[[int], None] | None = None
+
+
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     source = iter(items)
     while batch := list(islice(source, size)):
@@ -50,85 +59,68 @@ class SetAction:
     """A declared change of many rows.
 
     `body(actor, rows, command, *, now)` for rows of `target`; with `parent` set, the items are values that make new rows
-    under the parent: `body(actor, parent, items, command, *, now)`, which calls note_change_for() for each row made.
+    under the parent: `body(actor, parent, items, command, *, now)`,
+    which calls note_change_for() for each row made.
     """
 
     is_set = True
     is_creation = False
 
-    def __init__(
-        self,
-        body: Callable[..., None],
-        name: str,
-        *,
-        title: str | Promise,
-        target: type[models.Model],
-        command: type,
-        risk: Risk,
-        makes: bool,
-    ) -> None:
+    def __init__(self, body: Callable[..., None], declared: Declaration) -> None:
         self.body = body
-        self.name = name
-        self.title = title
-        self.target = target
-        self.command = command
-        self.risk = risk
-        self.makes = makes
+        self.name = declared.name
+        self.title = declared.title
+        self.target: type[models.Model] = declared.target  # type: ignore[assignment]  # set_action() always gives one
+        self.command = declared.command
+        self.risk = declared.risk
+        self.makes = declared.is_creation
         self.__doc__ = body.__doc__
         self.__name__ = body.__name__
         register(self)
 
-    def run(
-        self,
-        actor: Actor,
-        ids: Iterable[Any],
-        command: Any = None,
-        *,
-        now: datetime | None = None,
-        run_id: str | None = None,
-        batch: int = MOST_ROWS,
-        done: Callable[[int], None] | None = None,
-    ) -> SetReport:
-        """Change the rows with these ids; `done(n)` is told after each batch."""
-        report = SetReport()
-        words = command or self.command()
-        for number, chosen in enumerate(_batches(ids, min(batch, MOST_ROWS))):
-            moment = now or clock.now()
-            with transaction.atomic():
-                self._batch(actor, chosen, words, moment, (run_id, number), report)
-            if done:
-                done(len(chosen))
-        return report
+    def run(self, actor: Actor, ids: Iterable[Any], command: Any = None, how: SetRun | None = None) -> SetReport:
+        """Change the rows with these ids."""
+        return self._each(actor, ids, command, how or SetRun(), self._batch)
 
     def run_items(
-        self,
-        actor: Actor,
-        parent: models.Model,
-        items: Iterable[Any],
-        command: Any = None,
-        *,
-        now: datetime | None = None,
-        run_id: str,
-        batch: int = MOST_ROWS,
-        done: Callable[[int], None] | None = None,
+        self, actor: Actor, parent: models.Model, items: Iterable[Any], command: Any = None, how: SetRun | None = None
     ) -> SetReport:
         """Make rows from values under the parent (a row of `target`), decided once per batch on the parent."""
+
+        def making(turn: _Turn, chosen: Sequence[Any], report: SetReport) -> int:
+            return self._making(parent, turn, chosen, report)
+
+        return self._each(actor, items, command, how or SetRun(), making)
+
+    def _each(
+        self,
+        actor: Actor,
+        items: Iterable[Any],
+        command: Any,
+        how: SetRun,
+        work: Callable[["_Turn", Sequence[Any], SetReport], int],
+    ) -> SetReport:
         report = SetReport()
         words = command or self.command()
-        for number, chosen in enumerate(_batches(items, batch)):
-            moment = now or clock.now()
-            with transaction.atomic():
-                self._making(actor, parent, chosen, words, moment, (run_id, number), report)
-            if done:
-                done(len(chosen))
+        for number, chosen in enumerate(_batches(items, min(how.batch, MOST_ROWS))):
+            run = Run(self.name, actor, how.now or clock.now())
+            with entered(run), within_scope(actor.scope):
+                if self._is_done(how.run_id, number):
+                    report.skipped_batches += 1
+                else:
+                    rows = work(_Turn(run, words), chosen, report)
+                    report.done += rows
+                    self._mark(how.run_id, number, rows, run.now)
+            if run.published:
+                transaction.on_commit(_wake_the_relay)
+            if how.told:
+                how.told(len(chosen))
         return report
 
-    def _is_done(self, mark: tuple[str | None, int]) -> bool:
-        run_id, number = mark
+    def _is_done(self, run_id: str | None, number: int) -> bool:
         return run_id is not None and SetBatch.objects.filter(action=self.name, run=run_id, batch=number).exists()
 
-    def _mark(self, mark: tuple[str | None, int], rows: int, now: datetime) -> None:
-        run_id, number = mark
+    def _mark(self, run_id: str | None, number: int, rows: int, now: datetime) -> None:
         if run_id is not None:
             SetBatch.objects.create(action=self.name, run=run_id, batch=number, rows=rows, done_at=now)
 
@@ -136,97 +128,57 @@ class SetAction:
         context = {"risk": str(self.risk), "mfa": actor.mfa, "via": str(actor.via)}
         return ports.authorizer().authorise(actor, self.name, row, context)
 
-    def _batch(
-        self, actor: Actor, ids: Sequence[Any], command: Any, now: datetime, mark: tuple[str | None, int], report: SetReport
-    ) -> None:
-        run = Run(self.name, actor, now)
-        with entered(run), within_scope(actor.scope):
-            if self._is_done(mark):
-                report.skipped_batches += 1
-                return
-            manager = self.target._default_manager
-            rows = list(manager.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk"))
-            decided = {row.pk: self._decide(actor, row) for row in rows}
-            allowed = [row for row in rows if decided[row.pk].allowed]
-            report.refused += len(ids) - len(allowed)
-            before = {row.pk: snapshot.of_row(row) for row in allowed}
-            self.body(actor, allowed, command, now=now)
-            entries = [self._entry(run, row, command, decided[row.pk], before[row.pk]) for row in allowed]
-            entries += [
-                self._entry(run, noted.row, command, ports.Decision(True), None)
-                for key, noted in run.noted.items()
-                if key not in before
-            ]
-            record(run, [entry for entry in entries if entry is not None])
-            report.done += len(allowed)
-            self._mark(mark, len(allowed), now)
-        if run.published:
-            transaction.on_commit(lambda: wake("kw_outbox"))
+    def _said(self, command: Any, decision: ports.Decision) -> Said:
+        return Said(command, decision, is_critical=self.risk is Risk.CRITICAL)
 
-    def _making(
-        self,
-        actor: Actor,
-        parent: models.Model,
-        items: Sequence[Any],
-        command: Any,
-        now: datetime,
-        mark: tuple[str | None, int],
-        report: SetReport,
-    ) -> None:
-        run = Run(self.name, actor, now)
-        with entered(run), within_scope(actor.scope):
-            if self._is_done(mark):
-                report.skipped_batches += 1
-                return
-            row = self.target._default_manager.filter(pk=parent.pk).first()
-            if row is None:
-                raise NotFound
-            decision = self._decide(actor, row)
-            if not decision.allowed:
-                raise Denied(decision)
-            self.body(actor, row, items, command, now=now)
-            record(run, [self._noted_entry(run, noted, command, decision) for noted in run.noted.values()])
-            report.done += len(run.noted)
-            self._mark(mark, len(items), now)
-        if run.published:
-            transaction.on_commit(lambda: wake("kw_outbox"))
+    def _batch(self, turn: "_Turn", ids: Sequence[Any], report: SetReport) -> int:
+        run = turn.run
+        manager = self.target._default_manager
+        rows = list(manager.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk"))
+        decided = {row.pk: self._decide(run.actor, row) for row in rows}
+        allowed = [row for row in rows if decided[row.pk].allowed]
+        report.refused += len(ids) - len(allowed)
+        before = {row.pk: snapshot.of_row(row) for row in allowed}
+        self.body(run.actor, allowed, turn.command, now=run.now)
+        noted = {row.pk: Noted(row, snapshot.difference(row, before[row.pk])) for row in allowed}
+        for key, more in run.noted.items():
+            noted.setdefault(key, Noted(more.row)).changes.update(more.changes)
+        unasked = ports.Decision(True)
+        entries = [
+            make_entry(run, one.row, self._said(turn.command, decided.get(key, unasked)), one.changes)
+            for key, one in noted.items()
+            if one.changes or key in run.noted  # a row looked at and left alone leaves no entry
+        ]
+        record(run, entries)
+        return len(allowed)
 
-    def _entry(
-        self, run: Run, row: models.Model, command: Any, decision: ports.Decision, before: dict[str, Any] | None
-    ) -> Entry | None:
-        noted = run.noted.get(row.pk)
-        changes = dict(noted.changes) if noted else {}
-        if before is not None:
-            changes = {**snapshot.difference(row, before), **changes}
-            if not changes and noted is None:
-                return None  # looked at and left alone
-        return self._noted_entry(run, Noted(row, changes), command, decision)
-
-    def _noted_entry(self, run: Run, noted: Noted, command: Any, decision: ports.Decision) -> Entry:
-        known = resource_of(type(noted.row))
-        actor = run.actor
-        return Entry(
-            at=run.now,
-            action=self.name,
-            actor_kind=str(actor.kind),
-            actor_id=actor.person_id,
-            actor_label=actor.label,
-            via=str(actor.via),
-            result="done",
-            customer_id=known.customer(noted.row) if known else getattr(noted.row, "customer_id", None),
-            target_kind=noted.row._meta.label_lower,
-            target_id=noted.row.pk,
-            target_label=known.label(noted.row) if known else "",
-            command=snapshot.of_command(command),
-            changes=noted.changes,
-            policies=decision.policy_ids,
-            policy_hash=decision.policy_hash,
-            request_id=actor.request_id,
-            is_critical=self.risk is Risk.CRITICAL,
-        )
+    def _making(self, parent: models.Model, turn: "_Turn", items: Sequence[Any], report: SetReport) -> int:
+        run = turn.run
+        row = self.target._default_manager.filter(pk=parent.pk).first()
+        if row is None:
+            raise NotFound
+        decision = self._decide(run.actor, row)
+        if not decision.allowed:
+            raise Denied(decision)
+        self.body(run.actor, row, items, turn.command, now=run.now)
+        said = self._said(turn.command, decision)
+        record(run, [make_entry(run, one.row, said, one.changes) for one in run.noted.values()])
+        return len(run.noted)
 
 
-def set_action(
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One batch at work."""
+
+    run: Run
+    command: Any
+
+
+def _wake_the_relay() -> None:
+    wake("kw_outbox")
+
+
+def set_action(  # noqa: PLR0913  # options of a declaration, all by name
     name: str,
     *,
     title: str | Promise,
@@ -238,6 +190,6 @@ def set_action(
     """Declare a set action on rows of `target`; `makes=True` when its items are values under a parent of that model."""
 
     def declare(body: Callable[..., None]) -> SetAction:
-        return SetAction(body, name, title=title, target=target, command=command, risk=risk, makes=makes)
+        return SetAction(body, Declaration(name, title, target, command, risk, is_creation=makes))
 
     return declare

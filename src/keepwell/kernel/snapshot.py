@@ -4,10 +4,8 @@
 import dataclasses
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from enum import Enum
 from typing import Any
-from uuid import UUID
 
 from django.db import models
 
@@ -17,29 +15,25 @@ from keepwell.kernel.entry import Personal, Plain
 
 def plain(value: Any) -> Plain:
     """A value as the log writes it: instants in UTC, durations in seconds, decimals as text."""
-    if value is None or isinstance(value, (bool, int, Personal)):
-        return value
     if isinstance(value, Enum):
-        return plain(value.value)
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, (UUID, Decimal, float)):
-        return str(value)
+        value = value.value
+    if value is None or isinstance(value, (bool, int, str, Personal)):
+        return value
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, timedelta):
         return str(value.total_seconds())
-    return _plain_container(value)
+    if isinstance(value, (list, tuple, set, frozenset, Mapping)) or dataclasses.is_dataclass(value):
+        return _plain_container(value)
+    return str(value)
 
 
 def _plain_container(value: Any) -> Plain:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(item) for item in value]
-    return str(value)
+    return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
 
 
 def of_row(row: models.Model | None) -> dict[str, Any]:
@@ -76,7 +70,7 @@ def difference(row: models.Model, before: Mapping[str, Any]) -> dict[str, tuple[
 def of_command(command: Any) -> dict[str, Plain]:
     """A command's words; fields marked personal are wrapped for commitment, empty ones left out."""
     found: dict[str, Plain] = {}
-    for item in fields_of(type(command)):
+    for item in fields_of(command.__class__):
         value = plain(getattr(command, item.name))
         if value in (None, "", [], ()) or item.meta.widget == "password":
             continue

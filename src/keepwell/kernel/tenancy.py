@@ -12,6 +12,8 @@ class TenantModel(models.Model):
     rls_column: ClassVar[str] = "organisation_id"
     #: a boolean column; rows where it is true may be read (not written) by every signed-in person
     rls_public_column: ClassVar[str | None] = None
+    #: whoever acts may add rows outside its own scope (the log of a customer whose office head acts)
+    rls_anyone_may_add: ClassVar[bool] = False
 
     class Meta:
         abstract = True
@@ -19,6 +21,9 @@ class TenantModel(models.Model):
 
 class AppendOnlyModel(models.Model):
     """A row that the application role may add but neither change nor delete."""
+
+    #: rows may be deleted, though never changed (values that a right to erasure reaches)
+    may_be_erased: ClassVar[bool] = False
 
     class Meta:
         abstract = True
