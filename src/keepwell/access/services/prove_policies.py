@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proves at start that the policies can be read, validated and turned into filters."""
+
+from keepwell.access import gate
+from keepwell.access.authorizer import CedarAuthorizer
+from keepwell.access.gate import Proof
+
+
+def prove_policies(authorizer: CedarAuthorizer) -> Proof:
+    """Read the policies and compile every role × action × kind of row; a PolicyError stops the start."""
+    return gate.prove(authorizer.policies)
