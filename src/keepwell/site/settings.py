@@ -1,14 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Django's settings, read from the typed configuration."""
+"""Django's settings. They hold no value that a site may want to change: those are in `config.Config`."""
 
-import os
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
 
 from keepwell.kernel.plugins import discover
+from keepwell.site.config import Config
+from keepwell.site.databases import application_role, django_database
+from keepwell.site.keys import session_key
+from keepwell.site.logs import logging_settings
 
-KEEPWELL_APP_ROLE = os.environ.get("KEEPWELL_APP_ROLE", "keepwell_app")
-SECRET_KEY = os.environ.get("KEEPWELL_SECRET_KEY", "only-for-development-and-tests-" + "x" * 40)
-DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+KEEPWELL = Config.load()
+KEEPWELL_APP_ROLE = application_role(KEEPWELL)
+SECRET_KEY = session_key(KEEPWELL)
+DEBUG = KEEPWELL.debug
+_HOST = urlsplit(KEEPWELL.public_url).hostname or "localhost"
+_IS_SECURE = KEEPWELL.public_url.startswith("https://")
+
+# Applications: the rooms from the ground up, plug-ins above them, the site on top.
 ROOMS = ["kernel", "ui", "files", "search", "audit", "people", "access", "contracts", "sla", "desk"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -18,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "csp",
     "procrastinate.contrib.django",
     *[f"keepwell.{room}" for room in ROOMS],
     *discover(),
@@ -25,17 +37,25 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "people.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": django_database(KEEPWELL)}
+
+# Requests
+ROOT_URLCONF = "keepwell.site.urls"
+WSGI_APPLICATION = "keepwell.site.wsgi.application"
 MIDDLEWARE = [
+    "keepwell.site.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "keepwell.ui.middleware.ReaderMiddleware",
 ]
-ROOT_URLCONF = "keepwell.site.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -43,25 +63,72 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
             ]
         },
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": os.environ.get("PGDATABASE", "keepwell"),
-        "USER": os.environ.get("PGUSER", "keepwell_app"),
-        "HOST": os.environ.get("PGHOST", ""),
-        "PORT": os.environ.get("PGPORT", ""),
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
+FORM_RENDERER = "django.forms.renderers.DjangoDivFormRenderer"
+ALLOWED_HOSTS = sorted({_HOST, KEEPWELL.host, "127.0.0.1", "localhost", "[::1]"})
+CSRF_TRUSTED_ORIGINS = [KEEPWELL.public_url] if KEEPWELL.base_url else []
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FILES = KEEPWELL.upload_count
+
+# Sign-in
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": KEEPWELL.password_length},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+# Cookies know no ports: two installations on one machine must not sign each other out.
+SESSION_COOKIE_NAME = f"keepwell_session_{KEEPWELL.port}"
+CSRF_COOKIE_NAME = f"keepwell_csrf_{KEEPWELL.port}"
+SESSION_COOKIE_AGE = int(KEEPWELL.session_for.total_seconds())
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _IS_SECURE
+
+# Headers
+if KEEPWELL.behind_proxy:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if _IS_SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "connect-src": [SELF, KEEPWELL.public_stream_url],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
     }
 }
-LANGUAGE_CODE = "zh-hans"
+
+# Words and times
+LANGUAGE_CODE = KEEPWELL.language
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Asia/Shanghai"
+TIME_ZONE = KEEPWELL.zone
+
+# Static files: served by whitenoise straight from the rooms, under hashed names once collected.
 STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+
+# Jobs: the worker opens its own connections.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None
+
+LOGGING_CONFIG = None
+LOGGING = logging_settings(KEEPWELL)

@@ -1,6 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Root addresses."""
+"""Root addresses: the site's own, then every room's."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from keepwell.site import health
+
+
+def _of_rooms() -> list[URLResolver]:
+    """The addresses each room brings in `web/urls.py` (or `urls.py`), the highest room first."""
+    places = [f"keepwell.{room}{where}" for room in reversed(settings.ROOMS) for where in (".web.urls", ".urls")]
+    return [path("", include(place)) for place in places if find_spec(place.rpartition(".")[0]) and find_spec(place)]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+    *_of_rooms(),
+]

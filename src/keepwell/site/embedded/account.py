@@ -67,7 +67,7 @@ def _create() -> None:
         )
     command = [program, "--system", "--no-create-home", "--home-dir", "/nonexistent"]
     command += ["--shell", "/usr/sbin/nologin", "--user-group", SYSTEM_ACCOUNT]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # fixed arguments
     # 9: somebody else made it between our look and our call.
     if done.returncode not in (0, 9):
         message = gettext("The system account keepwell could not be made: {reason}")

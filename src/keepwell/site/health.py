@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Three questions of an operator: does it live, can it serve, has it started."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+import keepwell
+
+
+@require_safe
+def live(request: HttpRequest) -> JsonResponse:
+    """The process answers; nothing else is asked."""
+    return JsonResponse({"status": "ok", "version": keepwell.__version__})
+
+
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """The database answers too, so that people can work."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "no database"}, status=503)
+    return JsonResponse({"status": "ok"})

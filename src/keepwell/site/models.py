@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one row that says what this installation is."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from keepwell.site.choices import InstallationKind
+
+
+class Installation(models.Model):
+    """Written once when the installation gets its first content; a demo never becomes a real one."""
+
+    only = models.BooleanField(primary_key=True, default=True)
+    kind = models.CharField(max_length=8, choices=InstallationKind)
+    founded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="installation_is_one", condition=models.Q(only=True)),
+            models.CheckConstraint(name="installation_kind", condition=models.Q(kind__in=InstallationKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
