@@ -76,7 +76,7 @@ def _take_apart(hint: Any) -> tuple[type, bool, bool]:
 
 
 @lru_cache(maxsize=512)
-def fields_of(cls: type[Any]) -> tuple[CommandField, ...]:
+def fields_of(cls: Any) -> tuple[CommandField, ...]:
     """The fields of a command class in their order."""
     hints = typing.get_type_hints(cls)
     found = []

@@ -58,8 +58,8 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 class SetAction:
     """A declared change of many rows.
 
-    `body(actor, rows, command, *, now)` for rows of `target`; with `parent` set, the items are values that make new rows
-    under the parent: `body(actor, parent, items, command, *, now)`,
+    `body(actor, rows, command, *, now)` for rows of `target`. With `makes`, the items are values that become new
+    rows under a parent: `body(actor, parent, items, command, *, now)`,
     which calls note_change_for() for each row made.
     """
 
