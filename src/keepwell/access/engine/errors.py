@@ -14,7 +14,7 @@ class PolicyError(Exception):
         self.mend = mend
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message} {self.mend}"
+        return f"{self.place}: {self.message}\n  {self.mend}"
 
 
 class Untranslatable(Exception):

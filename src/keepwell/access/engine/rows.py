@@ -70,8 +70,13 @@ def shape_of(model: type[models.Model]) -> RowShape:
             _("%(model)s has no declared resource, so no policy can speak of it.") % {"model": model.__name__},
             _("Declare it: resource(%(model)s, entity=…, attributes={…}).") % {"model": model.__name__},
         )
+    return read_shape(declared)
+
+
+def read_shape(declared: Resource) -> RowShape:
+    """The shape of a declared resource; raises PolicyError when a column does not fit."""
     columns = tuple(_column(declared, name, path) for name, path in sorted(declared.attributes.items()))
-    return RowShape(model, declared.entity, _column(declared, "id", "pk"), columns)
+    return RowShape(declared.model, declared.entity, _column(declared, "id", "pk"), columns)
 
 
 def _column(declared: Resource, name: str, path: str) -> Column:
@@ -130,7 +135,11 @@ def _kind_of(field: "models.Field[object, object]") -> Kind | None:
 
 def entity_of(row: models.Model) -> Entity:
     """One row as an entity; an optional attribute without value is absent."""
-    shape = shape_of(type(row))
+    return entity_in(shape_of(type(row)), row)
+
+
+def entity_in(shape: RowShape, row: models.Model) -> Entity:
+    """One row as an entity of the shape."""
     found = ((column.name, _value(row, column)) for column in shape.columns)
     return Entity(shape.entity, str(row.pk), {name: value for name, value in found if value is not None})
 
