@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The log's tables: what happened, what may be erased of it, and the trees that seal it."""
+
+from keepwell.audit.models.event import AuditEvent, AuditPrivate
+from keepwell.audit.models.tree import Log, LogLeaf, LogPosition, SignedHead
+
+__all__ = ["AuditEvent", "AuditPrivate", "Log", "LogLeaf", "LogPosition", "SignedHead"]
