@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Nothing grows past what a reader can hold; the allow-list may only shrink."""
+
+import ast
+
+from tests.architecture.sources import PACKAGE, ROOT, sources, templates
+
+HARD_FUNCTION, HARD_MODULE, HARD_CLASS, HARD_TEMPLATE, HARD_SCRIPT, HARD_TEST, HARD_ROOM = (
+    60,
+    500,
+    300,
+    250,
+    150,
+    500,
+    4000,
+)
+#: name → why it is longer, for as long as it is
+ALLOWED: dict[str, str] = {}
+
+
+def _length(node: ast.AST) -> int:
+    return (getattr(node, "end_lineno", 0) or 0) - getattr(node, "lineno", 0) + 1
+
+
+def _too_long() -> list[str]:
+    found = []
+    for source in sources("src/keepwell", "tests", "tools", "benchmarks"):
+        limit = HARD_TEST if source.name.startswith("tests/") else HARD_MODULE
+        if (lines := source.text.count("\n")) > limit:
+            found.append(f"{source.name}: {lines} lines, at most {limit}")
+        for node in ast.walk(source.tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and _length(node) > HARD_FUNCTION:
+                found.append(f"{source.name}:{node.name}: {_length(node)} lines, at most {HARD_FUNCTION}")
+            if isinstance(node, ast.ClassDef) and _length(node) > HARD_CLASS:
+                found.append(f"{source.name}:{node.name}: {_length(node)} lines, at most {HARD_CLASS}")
+    return found
+
+
+def test_functions_classes_and_modules_stay_readable() -> None:
+    assert [line for line in _too_long() if line.split(": ")[0] not in ALLOWED] == []
+
+
+def test_every_exception_is_still_needed() -> None:
+    still = {line.split(": ")[0] for line in _too_long()}
+    assert sorted(set(ALLOWED) - still) == []
+
+
+def test_templates_and_scripts_stay_short() -> None:
+    pages = {path: path.read_text(encoding="utf-8").count("\n") for path in templates()}
+    scripts = {
+        path: path.read_text(encoding="utf-8").count("\n")
+        for path in PACKAGE.glob("*/static/**/*.js")
+        if "vendor" not in path.parts
+    }
+    assert [f"{p.relative_to(ROOT)}: {n}" for p, n in pages.items() if n > HARD_TEMPLATE] == []
+    assert [f"{p.relative_to(ROOT)}: {n}" for p, n in scripts.items() if n > HARD_SCRIPT] == []
+
+
+def test_no_room_outgrows_a_reader() -> None:
+    lines: dict[str, int] = {}
+    for source in sources():
+        lines[source.room] = lines.get(source.room, 0) + source.text.count("\n")
+    assert {room: n for room, n in lines.items() if n > HARD_ROOM and room not in ALLOWED} == {}
