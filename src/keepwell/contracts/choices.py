@@ -74,6 +74,15 @@ class ResolveStop(models.TextChoices):
     CLOSED = "closed", _("When the ticket is closed")
 
 
+class ShippedTerms(models.TextChoices):
+    """Where a new version's clauses come from."""
+
+    STANDARD = "standard", _("Shipped terms: general requests in service hours")
+    AROUND_THE_CLOCK = "around_the_clock", _("Shipped terms: everything around the clock")
+    FORMER = "former", _("The clauses of the former version")
+    EMPTY = "empty", _("No clauses yet")
+
+
 class RetargetRule(models.TextChoices):
     """What happens to used time when the goal changes (R2)."""
 

@@ -19,11 +19,11 @@ from keepwell.kernel.ids import uuid7
 from keepwell.kernel.querysets import ScopedQuerySet
 from keepwell.people.models import OrganisationOwned
 
-DEFAULT_WARNINGS = (50, 80)
+DEFAULT_WARNINGS = (75, 90)
 
 
 def default_warnings() -> list[int]:
-    """Warn at half and at four fifths of the goal."""
+    """Warn at three quarters and at nine tenths of the goal."""
     return list(DEFAULT_WARNINGS)
 
 
