@@ -42,8 +42,8 @@ class Config:
         default=None,
         metadata=_rule(
             _(
-                "Folder of the embedded database, attachments and keys. Empty: `.keepwell` in the current folder when it "
-                "exists, else `~/.local/share/keepwell`, as root `/var/lib/keepwell/default`."
+                "Folder of the embedded database, attachments and keys. Empty: `.keepwell` in the current folder "
+                "when it exists, else `~/.local/share/keepwell`, as root `/var/lib/keepwell/default`."
             )
         ),
     )

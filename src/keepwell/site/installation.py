@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Is this installation empty, a demo, or in use?"""
 
+from django.db import connection
+
+from keepwell.kernel import clock
 from keepwell.site.choices import InstallationKind
+from keepwell.site.cli.terminal import BadInput
+from keepwell.site.config import Config
 from keepwell.site.models import Installation
+from keepwell.site.words import gettext
 
 # Once founded the kind never changes, so each process asks the database once.
 _known: dict[str, InstallationKind] = {}
@@ -24,5 +30,25 @@ def establish(what: InstallationKind) -> None:
 
 
 def is_demo() -> bool:
-    """Whether this is a demo, which pages must say."""
+    """Whether this is a demo, which every page must say."""
     return kind() is InstallationKind.DEMO
+
+
+def refuse_open_demo(config: Config) -> None:
+    """A demo has known passwords: it serves this machine only. Called before a server forks its processes."""
+    if not config.is_loopback and is_demo():
+        words = gettext(
+            "This is the demo, whose passwords everybody knows: it listens on 127.0.0.1 only, not on {host}. "
+            "Make an installation of your own: KEEPWELL_DATA=another/folder keepwell init --admin YOU@EXAMPLE.COM"
+        )
+        raise BadInput(words.format(host=config.host))
+    connection.close()
+
+
+def shift_demo_clock(config: Config) -> None:
+    """Applies the configured shift of the clock, which only a demo may have."""
+    if not config.clock_offset:
+        return
+    if not is_demo():
+        raise BadInput(gettext("Only a demo may shift its clock. Remove KEEPWELL_CLOCK_OFFSET."))
+    clock.shift(config.clock_offset, is_demo=True)

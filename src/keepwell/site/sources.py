@@ -15,7 +15,7 @@ PREFIX = "KEEPWELL_"
 FILE_VARIABLE = "KEEPWELL_CONFIG"
 FILE_NAME = "keepwell.toml"
 # Ours, but not settings: which file to read, and which database role a child process takes.
-NOT_SETTINGS = frozenset({FILE_VARIABLE, "KEEPWELL_AS_OWNER"})
+NOT_SETTINGS = frozenset({FILE_VARIABLE, "KEEPWELL_AS_OWNER", "KEEPWELL_SUPERVISED"})
 ALIASES = {"DATABASE_URL": "database_url"}
 
 Rules = Mapping[str, tuple[Rule, Value]]

@@ -74,6 +74,10 @@ class Cluster:
         """The folder of the PostgreSQL client programs."""
         return self._layout.programs
 
+    def is_alive(self) -> bool:
+        """Whether the server process lives."""
+        return postmaster.find(self._layout.cluster) is not None
+
     def release(self, *, within: float = 8.0) -> bool:
         """Lets go of the server; stops it when nobody else holds it, and says whether it did."""
         with _start_lock(self._layout):

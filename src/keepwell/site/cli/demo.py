@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`keepwell demo`"""
+
+from argparse import ArgumentParser, Namespace
+
+from django.conf import settings
+
+from keepwell.site.cli.terminal import complain, say
+from keepwell.site.story import ensure_demo
+
+
+def configure(parser: ArgumentParser) -> None:
+    """No options."""
+
+
+def run(options: Namespace) -> int:
+    """Builds the demo in an empty installation and prints its accounts; does nothing in a real one."""
+    say(ensure_demo(settings.KEEPWELL, say=complain))
+    return 0

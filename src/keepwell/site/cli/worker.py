@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`keepwell worker`"""
+
+from argparse import ArgumentParser, Namespace
+
+from django.conf import settings
+
+from keepwell.site.installation import shift_demo_clock
+from keepwell.site.worker import work
+
+
+def configure(parser: ArgumentParser) -> None:
+    """No options: concurrency is configuration."""
+
+
+def run(options: Namespace) -> int:
+    """Works until told to stop."""
+    shift_demo_clock(settings.KEEPWELL)
+    work(settings.KEEPWELL)
+    return 0
