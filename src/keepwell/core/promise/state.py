@@ -27,7 +27,7 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch in which a clock ran under one target and one calendar. used <= now; remaining = goal - carried - used."""
+    """A stretch in which a clock ran under one target and one calendar; remaining = goal - carried - used."""
 
     number: int
     began_at: datetime
@@ -87,7 +87,7 @@ class ClockState:
     segments: tuple[Segment, ...]
     pauses: tuple[PauseSpan, ...]
     because: tuple[Because, ...]  # oldest first; the last one says why it stands as it stands
-    is_provisional: bool  # an answer rests on days not yet published (C5)
+    provisional: Reason | None  # past the published days (C5) or past the compiled horizon (C4)
     steps: tuple[Step, ...]
     next_step: str  # "" when nothing more is to come
     next_step_at: datetime | None
@@ -96,6 +96,11 @@ class ClockState:
     def is_open(self) -> bool:
         """Whether it may still be met or breached."""
         return self.status in (Status.RUNNING, Status.PAUSED)
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether the deadline or the result may still change when a calendar is published (C4, C5)."""
+        return self.provisional is not None
 
     @property
     def percent_used(self) -> int:
@@ -134,7 +139,9 @@ class PromiseState:
     @property
     def due_at(self) -> datetime | None:
         """The nearest deadline of the running SLA clocks not yet breached, else of the breached ones."""
-        raise NotImplementedError
+        running = [c for c in self.clocks if c.level is Level.SLA and c.is_open and c.due_at is not None]
+        owed = [c.due_at for c in running if c.breached_at is None and c.due_at]
+        return min(owed or [c.due_at for c in running if c.due_at], default=None)
 
     @property
     def next_step_at(self) -> datetime | None:

@@ -52,6 +52,15 @@ class OpenInterval:
         return int((self.closes_at - self.opens_at).total_seconds())
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which publication of a calendar was compiled; answers past `known_s` are provisional (C5)."""
+
+    zone: str = "UTC"
+    version: str = "1"
+    known_s: int | None = None
+
+
 class WorkCalendar:
     """A compiled calendar. Instants are aware datetimes, durations whole seconds; `*_s` methods take epoch seconds.
 
@@ -77,21 +86,18 @@ class WorkCalendar:
         name: str,
         intervals: Sequence[tuple[int, int]],
         horizon: tuple[int, int],
-        *,
-        zone: str = "UTC",
-        version: str = "1",
-        known_s: int | None = None,
+        edition: Edition = Edition(),
     ) -> None:
-        """`intervals` are sorted, disjoint and inside the horizon; answers past `known_s` are provisional."""
+        """`intervals` are sorted, disjoint and inside the horizon."""
         if not intervals:
             raise EmptyCalendar(f"calendar {name!r} never opens between {horizon[0]} and {horizon[1]}")
         if any(close >= following for (_, close), (following, _) in pairwise(intervals)):
             raise InvalidCalendar(f"calendar {name!r}: intervals touch, overlap or are out of order")
         if any(opens >= closes for opens, closes in intervals):
             raise InvalidCalendar(f"calendar {name!r}: an interval ends before it begins")
-        self.name, self.zone, self.version = name, zone, version
+        self.name, self.zone, self.version = name, edition.zone, edition.version
         self.first_s, self.last_s = horizon
-        self._known_s = known_s
+        self._known_s = edition.known_s
         self._opens = [opens for opens, _ in intervals]
         self._closes = [closes for _, closes in intervals]
         *self._before, self._total = accumulate((closes - opens for opens, closes in intervals), initial=0)

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from keepwell.core.worktime.calendar import WorkCalendar
+from keepwell.core.worktime.calendar import Edition, WorkCalendar
 from keepwell.core.worktime.errors import EmptyCalendar, InvalidCalendar
 from keepwell.core.worktime.spec import DAY_SECONDS, CalendarSpec, Override, Window
 
@@ -34,9 +34,7 @@ def compile_calendar(spec: CalendarSpec, first_day: date, last_day: date) -> Wor
         spec.name,
         intervals,
         horizon,
-        zone=spec.zone,
-        version=spec.version,
-        known_s=None if known is None else _instant(zone, known + ONE_DAY, 0),
+        Edition(spec.zone, spec.version, None if known is None else _instant(zone, known + ONE_DAY, 0)),
     )
 
 
@@ -112,8 +110,8 @@ def _intervals(
 
 def _union(intervals: Iterator[tuple[int, int]], horizon: tuple[int, int]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
-    for opens, closes in sorted(intervals):
-        opens, closes = max(opens, horizon[0]), min(closes, horizon[1])
+    for first, last in sorted(intervals):
+        opens, closes = max(first, horizon[0]), min(last, horizon[1])
         if opens >= closes:
             continue
         if joined and opens <= joined[-1][1]:

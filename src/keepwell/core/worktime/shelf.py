@@ -39,7 +39,7 @@ class CalendarShelf:
         return cls((SINCE_EVER, calendar) for calendar in calendars)
 
     def at(self, name: str, instant: datetime) -> WorkCalendar:
-        """The version of a calendar in force at an instant; the first one for anything earlier; raises UnknownCalendar."""
+        """The version in force at an instant, the first one for anything earlier; raises UnknownCalendar."""
         return self.at_s(name, epoch_of(instant))
 
     def at_s(self, name: str, second: int) -> WorkCalendar:
