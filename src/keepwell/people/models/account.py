@@ -64,7 +64,7 @@ class ApiToken(models.Model):
     SECRET_FIELDS: ClassVar[frozenset[str]] = frozenset({"digest"})
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    account = models.ForeignKey(Account, models.CASCADE, related_name="tokens")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
     label = models.CharField(max_length=80)
     prefix = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)

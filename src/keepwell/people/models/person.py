@@ -46,7 +46,6 @@ class Person(ProviderVisible):
     language = models.CharField(max_length=10, choices=Language.choices, default=Language.CHINESE)
     employment = models.CharField(max_length=16, choices=Employment.choices, default=Employment.EMPLOYEE)
     is_active = models.BooleanField(default=True)
-    version = models.PositiveIntegerField(default=1)
 
     objects = PersonQuerySet.as_manager()
 

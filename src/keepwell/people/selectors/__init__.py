@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What this room answers to others. Call inside `kernel.scope.reading(actor)`, except `actor_for`, which opens its own."""
+
+from keepwell.people.selectors.actors import actor_for, actor_of_person, forget_actors
+from keepwell.people.selectors.cards import PersonCard, cards, find_people
+from keepwell.people.selectors.notices import NoticeLine, notices, unread_count
+from keepwell.people.selectors.owner import Because, Responsible, responsible_now
+from keepwell.people.selectors.staff import csm_of, deputy_of, holder_of, holders_of, is_away, who_is_on_duty
+from keepwell.people.selectors.tree import (
+    OrganisationLine,
+    customers,
+    organisation_lines,
+    organisation_names,
+    root,
+    subtree_ids,
+)
+
+__all__ = [
+    "Because",
+    "NoticeLine",
+    "OrganisationLine",
+    "PersonCard",
+    "Responsible",
+    "actor_for",
+    "actor_of_person",
+    "cards",
+    "csm_of",
+    "customers",
+    "deputy_of",
+    "find_people",
+    "forget_actors",
+    "holder_of",
+    "holders_of",
+    "is_away",
+    "notices",
+    "organisation_lines",
+    "organisation_names",
+    "responsible_now",
+    "root",
+    "subtree_ids",
+    "unread_count",
+    "who_is_on_duty",
+]
