@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from keepwell.access.engine.cedar import Answer
 from keepwell.access.engine.expression import RowFilter
-from keepwell.access.engine.policies import Policies
+from keepwell.access.engine.policies import Asked, Policies
 from keepwell.access.engine.principals import circumstances_of, principal_of
 from keepwell.access.engine.rows import entity_of
 from keepwell.access.engine.schema import catalogue
@@ -61,6 +61,11 @@ class CedarAuthorizer:
         entity = entity_of(row) if row is not None else None
         answers = self.policies.decide_many(principal_of(actor), actions, entity, circumstances_of(actor))
         return [self._decision(answer) for answer in answers]
+
+    def ask(self, actor: Actor, action: str, row: models.Model | None) -> Asked:
+        """One question with everything known about it, for explanations."""
+        entity = entity_of(row) if row is not None else None
+        return Asked(self.policies, principal_of(actor), action, entity, circumstances_of(actor))
 
     def visible(self, actor: Actor, action: str, model: type[models.Model]) -> RowFilter:
         """The rows the actor may see under the action, as an expression for `.filter()`."""

@@ -146,3 +146,28 @@ def _residual(name: str, body: JsonObject) -> Residual:
     assert isinstance(conditions, Sequence)  # noqa: S101  # the shape is fixed by the pinned library
     bodies = tuple((one["kind"] == "when", one["body"]) for one in conditions if isinstance(one, Mapping))
     return Residual(name, body["effect"] == "permit", bodies)
+
+
+def holds(node: JsonValue, question: Question, known: Facts) -> bool:
+    """Whether one condition is true of the facts; one that cannot be evaluated is not."""
+    return ask(question, policy_set({"asked": _policy_about(node)}), known).allowed
+
+
+def written(node: JsonValue) -> str:
+    """A condition in Cedar's own notation."""
+    text = cedarpy.policies_from_json_str(
+        json.dumps({"staticPolicies": {"asked": _policy_about(node)}, "templates": {}, "templateLinks": []})
+    )
+    return " ".join(text.partition("{")[2].rpartition("}")[0].split())
+
+
+def _policy_about(node: JsonValue) -> JsonObject:
+    anything: JsonObject = {"op": "All"}
+    condition: JsonObject = {"kind": "when", "body": node}
+    return {
+        "effect": "permit",
+        "principal": anything,
+        "action": anything,
+        "resource": anything,
+        "conditions": [condition],
+    }

@@ -21,16 +21,17 @@ from keepwell.access.engine.conditions import (
     negate,
 )
 from keepwell.access.engine.errors import Untranslatable
+from keepwell.access.engine.rows import RowShape
 
 UNKNOWN_ROW = {"unknown": [{"Value": "resource"}]}
 
 
-def condition_of(residuals: Iterable[Residual], entity: str) -> Condition:
-    """When a row of the entity type is permitted: some permit and no forbid."""
+def condition_of(residuals: Iterable[Residual], shape: RowShape) -> Condition:
+    """When a row of that shape is permitted: some permit and no forbid."""
     permits: list[Condition] = []
     forbids: list[Condition] = []
     for residual in residuals:
-        reader = ResidualReader(entity, residual.policy_id)
+        reader = ResidualReader(shape, residual.policy_id)
         bodies = [(is_when, reader.condition(body)) for is_when, body in residual.bodies]
         found = both(body if is_when else negate(body) for is_when, body in bodies)
         (permits if residual.is_permit else forbids).append(found)
@@ -38,10 +39,11 @@ def condition_of(residuals: Iterable[Residual], entity: str) -> Condition:
 
 
 class ResidualReader:
-    """Reads one policy's residual; `entity` is what the unknown row is."""
+    """Reads one policy's residual; `shape` is what the unknown row looks like."""
 
-    def __init__(self, entity: str, policy_id: str) -> None:
-        self.entity = entity
+    def __init__(self, shape: RowShape, policy_id: str) -> None:
+        self.shape = shape
+        self.entity = shape.entity
         self.policy_id = policy_id
 
     def condition(self, node: JsonValue) -> Condition:
@@ -141,7 +143,10 @@ class ResidualReader:
     def _has(self, body: Mapping[str, JsonValue]) -> Condition:
         if body["left"] != UNKNOWN_ROW:
             raise Untranslatable(f"has ({self.policy_id})")
-        return Present(Attribute(str(body["attr"])))
+        column = next((one for one in self.shape.columns if one.name == body["attr"]), None)
+        if column is None or not column.is_optional:
+            return Truth(column is not None)  # decided here, so that what it guards is not read for rows without it
+        return Present(Attribute(column.name))
 
     _READERS: Mapping[str, Callable[["ResidualReader", Mapping[str, JsonValue]], Condition]] = {
         "&&": _and,

@@ -84,8 +84,7 @@ class SqlWriter:
             case Flag(attribute):
                 return self._flag(attribute)
             case Present(attribute):
-                column = self._column(attribute)
-                return f"{self._name(column)} IS NOT NULL" if column.is_optional else "true"
+                return f"{self._name(self._column(attribute))} IS NOT NULL"
             case Member(attribute, values):
                 return self._member(self._column(attribute), values)
             case Compare(operator, left, right):

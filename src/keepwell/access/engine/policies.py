@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.access.engine import cedar
-from keepwell.access.engine.cedar import Answer, Entity, Question
+from keepwell.access.engine.cedar import Answer, Entity, JsonValue, Question
 from keepwell.access.engine.compiler import condition_of
 from keepwell.access.engine.conditions import FALSE, Condition
 from keepwell.access.engine.errors import PolicyError
@@ -53,7 +53,7 @@ class Policies:
 
     def speaking_of(self, action: str) -> tuple[Policy, ...]:
         """The policies that can have a say about an action."""
-        return self._spoken[action]
+        return self._spoken.get(action, ())
 
     def _set_for(self, action: str) -> cedar.Policies:
         # asking only those that speak of the action makes a decision about three times faster
@@ -67,41 +67,75 @@ class Policies:
 
     def decide(self, principal: Principal, action: str, row: Entity | None, circumstances: Circumstances) -> Answer:
         """May this principal do this to this row (or to the installation)."""
-        return self.decide_many(principal, [action], row, circumstances)[0]
+        return Asked(self, principal, action, row, circumstances).answer()
 
     def decide_many(
         self, principal: Principal, names: Sequence[str], row: Entity | None, circumstances: Circumstances
     ) -> list[Answer]:
         """Decide several actions on one row; its facts are read once."""
+        known = self.facts_about(principal, row)
+        return [Asked(self, principal, name, row, circumstances, known).answer() for name in names]
+
+    def facts_about(self, principal: Principal, row: Entity | None) -> cedar.Facts:
+        """What is known of the principal (parsed once) and of the row."""
         known = self._facts(principal)
-        if row is not None:
-            known = cedar.with_entity(known, row)
-        uid = (row.type, row.id) if row is not None else INSTALLATION
-        context = circumstances.as_json()
-        return [
-            cedar.ask(Question(principal.uid, name, uid, context), self._set_for(name), known)
-            if name in self.kinds and self.kinds[name].entity == uid[0]
-            else Answer(allowed=False, policy_ids=(), errors=(f"{name} is not declared for {uid[0]}",))
-            for name in names
-        ]
+        return known if row is None else cedar.with_entity(known, row)
+
+    def answer(self, question: Question, known: cedar.Facts) -> Answer:
+        """Ask the policies that speak of the action; an action not declared for such a row is never permitted."""
+        kind = self.kinds.get(question.action)
+        if kind is None or kind.entity != question.resource[0]:
+            return Answer(False, (), (f"{question.action} is not declared for {question.resource[0]}",))
+        return cedar.ask(question, self._set_for(question.action), known)
 
     def condition_for(self, principal: Principal, circumstances: Circumstances, action: str) -> Condition:
         """What a row must be like, as a simplified tree; raises Untranslatable."""
         kind = self.kinds[action]
+        if kind.shape is None:
+            raise KeyError(f"{action} is done to the installation: it has no rows")
         if not self._spoken[action]:
             return FALSE
         residuals = cedar.what_remains(
             principal.uid, action, circumstances.as_json(), self._set_for(action), self._facts(principal)
         )
-        return condition_of(residuals, kind.entity)
+        return condition_of(residuals, kind.shape)
 
     def _filter(self, principal: Principal, circumstances: Circumstances, action: str) -> RowFilter:
+        condition = self.condition_for(principal, circumstances, action)
         shape = self.kinds[action].shape
-        if shape is None:
-            raise KeyError(action)
-        return RowFilter(self.condition_for(principal, circumstances, action), shape)
+        assert shape is not None  # noqa: S101  # condition_for has refused it
+        return RowFilter(condition, shape)
 
     def reasons(self, policy_ids: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         """The reasons of the policies named, by language."""
         found = [self.book.by_id(policy_id) for policy_id in policy_ids]
         return {language: tuple(policy.reasons[language] for policy in found) for language in ("zh-hans", "en")}
+
+
+class Asked:
+    """One question and all that is known about it."""
+
+    def __init__(  # noqa: PLR0913  # the parts of a question, and the edition that answers it
+        self,
+        policies: Policies,
+        principal: Principal,
+        action: str,
+        row: Entity | None,
+        circumstances: Circumstances,
+        known: cedar.Facts | None = None,
+    ) -> None:
+        uid = (row.type, row.id) if row is not None else INSTALLATION
+        self._policies = policies
+        self._known = known if known is not None else policies.facts_about(principal, row)
+        self._question = Question(principal.uid, action, uid, circumstances.as_json())
+        self.principal = principal
+        self.speaking = policies.speaking_of(action)
+        self.policy_hash = policies.book.hash
+
+    def answer(self) -> Answer:
+        """What the policies say."""
+        return self._policies.answer(self._question, self._known)
+
+    def holds(self, node: JsonValue) -> bool:
+        """Whether one condition is true here."""
+        return cedar.holds(node, self._question, self._known)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from keepwell.access.engine.errors import PolicyError
 from keepwell.access.engine.principals import NOBODY, PERSON, SYSTEM
 from keepwell.access.engine.rows import CEDAR_TYPES, INSTALLATION, RowShape, shape_of
-from keepwell.kernel.registry import actions
+from keepwell.kernel.registry import Risk, actions
 from keepwell.kernel.resources import resources
 from keepwell.people.choices import Role
 
@@ -74,7 +74,7 @@ def schema_text(kinds: Iterable[ActionKind]) -> str:
     """The whole schema in Cedar's own notation, in a fixed order."""
     listed = sorted(kinds, key=lambda kind: kind.name)
     shapes = {kind.shape.entity: kind.shape for kind in listed if kind.shape is not None}
-    groups = sorted({group for kind in listed for group in kind.groups})
+    groups = sorted({group for kind in listed for group in kind.groups} | {VIEW, *(f"risk.{risk}" for risk in Risk)})
     parts = [
         "// Written from the registries of actions and resources; do not edit.",
         _person(),

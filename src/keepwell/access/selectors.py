@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Questions about access: may I, which of these may I, and why (not)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from keepwell.access.authorizer import CedarAuthorizer
+from keepwell.access.engine.obstacles import obstacles
+from keepwell.access.engine.policies import Asked
+from keepwell.access.engine.sources import Policy
+from keepwell.access.wording import facts_in_words
+from keepwell.kernel import ports
+from keepwell.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLine:
+    """A policy as people read it; `facts` are what would have to be otherwise for a different answer."""
+
+    id: str
+    is_permit: bool
+    reason: str
+    place: str
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why somebody may or may not do something: who decided, and what would have permitted it."""
+
+    action: str
+    allowed: bool
+    verdict: str
+    decided_by: tuple[PolicyLine, ...]
+    would_permit: tuple[PolicyLine, ...]
+    policy_hash: str
+
+
+def may(actor: Actor, action: str, row: models.Model | None = None) -> bool:
+    """Whether the actor may do it: for a button's presence; the action itself decides again on the locked row."""
+    return ports.authorizer().authorise(actor, action, row, {}).allowed
+
+
+def permitted(actor: Actor, actions: Iterable[str], row: models.Model | None) -> frozenset[str]:
+    """Those of the actions that the actor may do to the row, decided together."""
+    names = list(actions)
+    decisions = _authorizer().authorise_many(actor, names, row)
+    return frozenset(name for name, decision in zip(names, decisions, strict=True) if decision.allowed)
+
+
+def explain(actor: Actor, action: str, row: models.Model | None = None) -> Explanation:
+    """The decision with its policies, in the reader's language, and the facts that are missing for another one."""
+    asked = _authorizer().ask(actor, action, row)
+    answer = asked.answer()
+    by_id = {policy.id: policy for policy in asked.speaking}
+    decided = [_line(by_id[policy_id], asked, answer.allowed) for policy_id in answer.policy_ids]
+    others: list[PolicyLine] = []
+    if not answer.allowed:
+        chances = (p for p in asked.speaking if p.is_permit and p.admits(asked.principal.type, "principal"))
+        others = [_line(policy, asked, allowed=False) for policy in chances if policy.id not in answer.policy_ids]
+    return Explanation(
+        action, answer.allowed, _verdict(answer.allowed, decided), tuple(decided), tuple(others), asked.policy_hash
+    )
+
+
+def _line(policy: Policy, asked: Asked, allowed: bool) -> PolicyLine:
+    language = "en" if (get_language() or "").startswith("en") else "zh-hans"
+    facts = () if allowed else facts_in_words(obstacles(policy, asked.holds))
+    return PolicyLine(policy.id, policy.is_permit, policy.reasons[language], policy.place, facts)
+
+
+def _verdict(allowed: bool, decided: list[PolicyLine]) -> str:
+    if allowed:
+        return _("Permitted.")
+    return _("Forbidden by a policy.") if decided else _("No policy permits this.")
+
+
+def _authorizer() -> CedarAuthorizer:
+    found = ports.authorizer()
+    if not isinstance(found, CedarAuthorizer):
+        raise RuntimeError("The policies are not plugged in.")  # a fault of the set-up, not of a type
+    return found

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Elementary conditions of policies in the reader's words."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from keepwell.access.engine import cedar
+from keepwell.access.engine.cedar import JsonValue
+from keepwell.access.engine.obstacles import Obstacle
+from keepwell.people.choices import Role
+
+_NOT_YOU: Mapping[str, str | Promise] = {
+    "owner": gettext_lazy("You are not its owner."),
+    "requester": gettext_lazy("You did not ask for it yourself."),
+    "person": gettext_lazy("It concerns somebody else."),
+    "organisation": gettext_lazy("It belongs to another organisation than yours."),
+}
+_FLAGS: Mapping[tuple[str, str], str | Promise] = {
+    ("context", "mfa"): gettext_lazy("You did not sign in with a second factor."),
+    ("resource", "confidential"): gettext_lazy("It is confidential."),
+    ("resource", "internal"): gettext_lazy("It is internal to the service team."),
+}
+
+
+def facts_in_words(found: Iterable[Obstacle]) -> tuple[str, ...]:
+    """One sentence for each obstacle, the roles together in one."""
+    roles: list[str] = []
+    facts: list[str] = []
+    for one in found:
+        role = _role(one.node)
+        if role is None:
+            facts.append(_fact(one))
+        elif one.wanted and role not in roles:
+            roles.append(role)
+    if roles:
+        named = [str(Role(role).label) if role in Role.values else role for role in roles]
+        facts.insert(0, _("You hold none of these roles here: %(roles)s.") % {"roles": _("; ").join(named)})
+    return tuple(dict.fromkeys(facts))
+
+
+def _role(node: JsonValue) -> str | None:
+    """The role an elementary condition asks for, held here or everywhere."""
+    match node:
+        case {"contains": {"left": {".": {"attr": "everywhere"}}, "right": {"Value": str(role)}}}:
+            return role
+        case {"contains": {"left": {".": {"left": {"Var": "principal"}, "attr": str(name)}}}} if name.endswith("_of"):
+            return name.removesuffix("_of")
+    return None
+
+
+def _fact(obstacle: Obstacle) -> str:
+    words: str | Promise | None = None
+    match obstacle.node:
+        case {"==": {"left": left, "right": right}} if obstacle.wanted:
+            words = _identity(left, right) or _identity(right, left)
+        case {"contains": {"left": {".": {"attr": "projects"}}}} if obstacle.wanted:
+            words = _("You are not a member of its project.")
+        case {".": {"left": {"Var": str(variable)}, "attr": str(name)}} if obstacle.wanted == (variable == "context"):
+            words = _FLAGS.get((variable, name))
+    if words is not None:
+        return str(words)
+    condition = cedar.written(obstacle.node)
+    if obstacle.wanted:
+        return _("This does not hold: %(condition)s.") % {"condition": condition}
+    return _("This holds: %(condition)s.") % {"condition": condition}
+
+
+def _identity(mine: JsonValue, its: JsonValue) -> str | Promise | None:
+    match mine, its:
+        case {".": {"left": {"Var": "principal"}}}, {".": {"left": {"Var": "resource"}, "attr": str(name)}}:
+            return _NOT_YOU.get(name)
+    return None
