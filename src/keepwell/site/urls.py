@@ -20,3 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", health.ready),
     *_of_rooms(),
 ]
+
+handler400 = "keepwell.ui.errors.bad_request"
+handler403 = "keepwell.ui.errors.permission_denied"
+handler404 = "keepwell.ui.errors.page_not_found"
+handler500 = "keepwell.ui.errors.server_error"

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The kit's own pages: palette, search without JavaScript, the reader's preferences, the style page."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from keepwell.ui import palette, samples
+from keepwell.ui.addresses import safe_next
+from keepwell.ui.middleware import LANGUAGES
+from keepwell.ui.shell import KEYS_COOKIE, THEME_COOKIE, THEMES
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@require_GET
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    """A plain start page: the side bar as a list, until a room plugs in a better one."""
+    return render(request, "ui/start.html")
+
+
+@require_GET
+@login_required
+def palette_entries(request: HttpRequest) -> JsonResponse:
+    """What the command palette shows for `?q=`."""
+    found = palette.find(request, request.GET.get("q", "")[:200])
+    entries = [
+        {"title": str(e.title), "hint": str(e.hint), "group": str(e.group), "url": e.url, "key": e.key} for e in found
+    ]
+    return JsonResponse({"entries": entries})
+
+
+@require_GET
+@login_required
+def find(request: HttpRequest) -> HttpResponse:
+    """The same as a page: the search box works without JavaScript."""
+    query = request.GET.get("q", "")[:200]
+    return render(request, "ui/find.html", {"query": query, "entries": palette.find(request, query)})
+
+
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Keep this browser's language, theme and shortcut choice in cookies, then go back."""
+    response = HttpResponseRedirect(safe_next(request), status=303)
+    offered = {
+        "language": (settings.LANGUAGE_COOKIE_NAME, LANGUAGES),
+        "theme": (THEME_COOKIE, THEMES),
+        "keys": (KEYS_COOKIE, ("on", "off")),
+    }
+    for name, (cookie, allowed) in offered.items():
+        chosen = request.POST.get(name, "")
+        if chosen in allowed:
+            response.set_cookie(
+                cookie, chosen, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure(), httponly=True
+            )
+    return response
+
+
+@require_GET
+@login_required
+def style(request: HttpRequest) -> HttpResponse:
+    """The living style page: every part in every state."""
+    return render(request, "ui/style.html", samples.everything(request))
