@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, unique=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('language', models.CharField(choices=[('zh-hans', '简体中文'), ('en', 'English')], default='zh-hans', max_length=10)),
-                ('zone', models.CharField(default='Asia/Shanghai', max_length=64)),
+                ('time_zone', models.CharField(default='Asia/Shanghai', max_length=64)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='account', to='people.person')),
             ],

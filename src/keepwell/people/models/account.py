@@ -36,7 +36,7 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, choices=Language.choices, default=Language.CHINESE)
-    zone = models.CharField(max_length=64, default="Asia/Shanghai")
+    time_zone = models.CharField(max_length=64, default="Asia/Shanghai")
     version = models.PositiveIntegerField(default=1)
 
     # Django would write it at every sign-in, outside our door; SignInAttempt knows more.

@@ -30,6 +30,6 @@ def choose_language(actor: Actor, account: Account, command: ChooseLanguage, *, 
     if command.language not in Language.values:
         raise DomainError(_("There is no such language. Choose one from the list."), "language")
     account.language = command.language
-    account.zone = checked_zone(command.zone) if command.zone else account.zone
-    account.save(update_fields=["language", "zone"])
+    account.time_zone = checked_zone(command.zone) if command.zone else account.time_zone
+    account.save(update_fields=["language", "time_zone"])
     return account

@@ -42,5 +42,5 @@ def create_account(actor: Actor, person: Person, command: CreateAccount, *, now:
         person=person,
         password=make_password(checked_password(command.password, known=known)),
         language=person.language,
-        zone=person.organisation.zone,
+        time_zone=person.organisation.zone,
     )

@@ -64,7 +64,7 @@ def found_installation(actor: Actor, command: FoundInstallation, *, now: datetim
         person=person,
         password=make_password(checked_password(command.password, known=(email.partition("@")[0], person.name))),
         language=command.language,
-        zone=provider.zone,
+        time_zone=provider.zone,
     )
 
 
