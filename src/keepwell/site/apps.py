@@ -2,8 +2,13 @@
 """Django's entry for the site: the last app, which plugs the rooms together when all are loaded."""
 
 from django.apps import AppConfig
+from django.conf import settings
+from procrastinate.contrib.django import app
 
 from keepwell.kernel.apps import declare_all
+from keepwell.kernel.jobs import register_with
+from keepwell.site.logs import configure_structlog
+from keepwell.ui import shell
 
 
 class SiteConfig(AppConfig):
@@ -14,4 +19,13 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every room declare, then plug what decides and what keeps the log into the kernel."""
+        configure_structlog()
         declare_all()
+        register_with(app)
+        shell.plug(installation=shell.Installation(_is_demo, f"{settings.KEEPWELL.public_stream_url}/events"))
+
+
+def _is_demo() -> bool:
+    from keepwell.site import installation  # noqa: PLC0415  # its models are there only after setup
+
+    return installation.is_demo()

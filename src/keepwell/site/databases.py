@@ -7,7 +7,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from keepwell.site.config import Config
-from keepwell.site.embedded.server import urls_of
+from keepwell.site.embedded import urls_of
 
 AS_OWNER = "KEEPWELL_AS_OWNER"
 # Django's names of what a connection string calls otherwise.

@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "keepwell.ui.middleware.ReaderMiddleware",
+    "keepwell.ui.middleware.PreferencesMiddleware",
 ]
 TEMPLATES = [
     {
@@ -65,6 +65,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "keepwell.ui.shell.shell",
             ]
         },
     }
@@ -88,6 +89,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "/sign-in/"
+CSRF_FAILURE_VIEW = "keepwell.ui.errors.csrf_failure"
 LOGIN_REDIRECT_URL = "/"
 # Cookies know no ports: two installations on one machine must not sign each other out.
 SESSION_COOKIE_NAME = f"keepwell_session_{KEEPWELL.port}"

@@ -7,11 +7,7 @@ from importlib import import_module
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from keepwell.site.processes import follow_parent
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepwell.site.settings")
 application = get_wsgi_application()
-# Imported in each worker process: it ends with the server that forked it.
-follow_parent()
 # Only now are the rooms there to be asked what this installation is.
 import_module("keepwell.site.installation").shift_demo_clock(settings.KEEPWELL)

@@ -42,7 +42,7 @@ VERBS = (
     Verb("status", _("Say what runs, where, and how far behind it is"), Needs.CONFIGURATION),
     Verb("init", _("Make an empty installation with its first administrator"), Needs.DATABASE),
     Verb("demo", _("Fill an empty installation with the demo story"), Needs.DATABASE),
-    Verb("check", _("Look for mistakes in the installation and say how to mend them"), Needs.CONFIGURATION),
+    Verb("check", _("Look for mistakes in the installation and say how to mend them"), Needs.DATABASE),
     Verb("migrate", _("Bring the tables of the database up to date"), Needs.DATABASE, is_owner=True),
     Verb("web", _("Serve pages and the API"), Needs.DATABASE),
     Verb("stream", _("Serve live events to browsers"), Needs.DATABASE),

@@ -107,7 +107,8 @@ def start(data_dir: Path, *, fast: bool = False, say: Say | None = None) -> Clus
     with _start_lock(layout):
         running = postmaster.find(layout.cluster)
         if running is None:
-            _explain_root(layout, account, speak)
+            if not (layout.cluster / "PG_VERSION").exists():
+                _explain_root(layout, account, speak)
             _ensure_cluster(layout, account, fast=fast)
             _launch(layout, account, fast=fast, say=speak)
         elif not running.is_ready:
@@ -120,13 +121,14 @@ def start(data_dir: Path, *, fast: bool = False, say: Say | None = None) -> Clus
 
 def locate(data_dir: Path) -> Cluster | None:
     """The server of a data folder when it runs now; it is held like a started one."""
-    if not data_dir.exists():
-        return None
-    account = accounts.current()
-    layout = lay_out(data_dir, account)
-    if postmaster.find(layout.cluster) is None:
+    if not is_running(data_dir):
         return None
     return start(data_dir)
+
+
+def is_running(data_dir: Path) -> bool:
+    """Whether the server of a data folder runs now; nothing is started or made."""
+    return data_dir.exists() and postmaster.find(lay_out(data_dir, accounts.current()).cluster) is not None
 
 
 def urls_of(data_dir: Path) -> Urls:
