@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Turning another desk's history into ours: a declarative mapping, and rows into steps of cases.
+
+Values in, values out: reading files and writing tables is the desk's business.
+"""
+
+from keepwell.core.casehistory.mapping import (
+    Clause,
+    HistoricContract,
+    Mapping,
+    MappingError,
+    Phase,
+    StateRule,
+    TimeRule,
+    WorkWeek,
+)
+from keepwell.core.casehistory.mapping_reading import read_mapping
+from keepwell.core.casehistory.steps import CaseBurst, Memory, Reject, RejectReason, Row, Step, StepKind, bursts
+
+__all__ = [
+    "CaseBurst",
+    "Clause",
+    "HistoricContract",
+    "Mapping",
+    "MappingError",
+    "Memory",
+    "Phase",
+    "Reject",
+    "RejectReason",
+    "Row",
+    "StateRule",
+    "Step",
+    "StepKind",
+    "TimeRule",
+    "WorkWeek",
+    "bursts",
+    "read_mapping",
+]
