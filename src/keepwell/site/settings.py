@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "keepwell.ui.middleware.PreferencesMiddleware",
+    "keepwell.ui.middleware.ReaderMiddleware",
 ]
 TEMPLATES = [
     {
