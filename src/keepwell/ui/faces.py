@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from keepwell.ui.words import Basis
 
@@ -29,15 +29,15 @@ class ClockState(StrEnum):
 
 
 STATE_WORDS: dict[ClockState, Text] = {
-    ClockState.COMFORTABLE: _("in time"),
-    ClockState.SOON: _("due soon"),
-    ClockState.BREACHED: _("overdue"),
-    ClockState.PAUSED: _("paused"),
-    ClockState.PROVISIONAL: _("provisional"),
-    ClockState.MET: _("met"),
-    ClockState.MISSED: _("missed"),
-    ClockState.WAIVED: _("waived"),
-    ClockState.CANCELLED: _("cancelled"),
+    ClockState.COMFORTABLE: pgettext_lazy("clock state", "in time"),
+    ClockState.SOON: pgettext_lazy("clock state", "due soon"),
+    ClockState.BREACHED: pgettext_lazy("clock state", "overdue"),
+    ClockState.PAUSED: pgettext_lazy("clock state", "paused"),
+    ClockState.PROVISIONAL: pgettext_lazy("clock state", "provisional"),
+    ClockState.MET: pgettext_lazy("clock state", "met"),
+    ClockState.MISSED: pgettext_lazy("clock state", "missed"),
+    ClockState.WAIVED: pgettext_lazy("clock state", "waived"),
+    ClockState.CANCELLED: pgettext_lazy("clock state", "cancelled"),
 }
 
 

@@ -2,7 +2,7 @@
 """Form fields of the kinds a command may have, with browsers' own controls and messages that say how to mend."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -141,24 +141,24 @@ def _choice(field: CommandField, options: Sequence[Option], required: bool) -> f
     )
 
 
+_PLAIN: dict[type, Callable[[bool], forms.Field]] = {
+    bool: lambda _required: forms.BooleanField(required=False),
+    int: lambda required: forms.IntegerField(required=required),
+    Decimal: lambda required: forms.DecimalField(required=required),
+    datetime: lambda required: LocalMoment(required=required),
+    date: lambda required: forms.DateField(
+        required=required, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    ),
+    timedelta: lambda required: Span(required=required),
+    UUID: lambda required: forms.UUIDField(required=required),
+}
+
+
 def _plain(field: CommandField, required: bool) -> forms.Field:
     if field.many:
         return Lines(required=required)
-    if field.kind is bool:
-        return forms.BooleanField(required=False)
-    if field.kind is int:
-        return forms.IntegerField(required=required)
-    if field.kind is Decimal:
-        return forms.DecimalField(required=required)
-    if field.kind is datetime:
-        return LocalMoment(required=required)
-    if field.kind is date:
-        return forms.DateField(required=required, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    if field.kind is timedelta:
-        return Span(required=required)
-    if field.kind is UUID:
-        return forms.UUIDField(required=required)
-    return _text(field, required)
+    make = _PLAIN.get(field.kind)
+    return make(required) if make is not None else _text(field, required)
 
 
 def _text(field: CommandField, required: bool) -> forms.Field:

@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from keepwell.kernel import clock as kernel_clock
@@ -19,6 +19,7 @@ from keepwell.ui.faces import STATE_WORDS, ClockFace, ClockState, Segment, Text
 
 TONES = frozenset({"neutral", "accent", "soon", "late", "pause", "quiet"})
 EMPTY = SafeString("")
+NOTHING = SafeString('<span class="kw-faint">—</span>')
 
 
 def attributes(pairs: Mapping[str, str | bool | None]) -> SafeString:
@@ -96,7 +97,7 @@ def when(moment: datetime | None, *, now: datetime | None = None, style: str = "
     Styles: `relative`, `absolute`, `both`, `time`.
     """
     if moment is None:
-        return mark_safe('<span class="kw-faint">—</span>')  # noqa: S308  # a constant
+        return NOTHING
     zone = viewer_zone()
     now = now or kernel_clock.now()
     full = words.absolute(moment, zone, now)

@@ -77,15 +77,35 @@ def faces(now: datetime) -> list[ClockFace]:
 
 def lines(now: datetime) -> list[Line]:
     """A small queue with the cast."""
-    shown, minutes = faces(now), timedelta(minutes=1)
-    severe, normal = _("Severe"), _("Ordinary")
+    shown, minutes, severe, normal = faces(now), timedelta(minutes=1), _("Severe"), _("Ordinary")
+    told = (
+        ("KW-2318", "生产图纸无法检出，三条产线停工待图", "Windchill 12.0 · 检入检出 · 影响 41 人", 0, 1, 2),
+        ("KW-2324", "Creo 打开大装配时提示许可证不足", "Creo 9.0 · 许可 · 同类 6 件 / 90 天", 1, 2, 0),
+        ("KW-2304", "更改通知单流程卡在“会签”，无人可签", "工作流 · 已给临时方法，11 月 30 日到期", 3, 3, 70),
+        ("KW-2288", "申请批量修改 320 个料号的材料属性", "服务请求 · 等客户确认清单", 5, 3, 1440),
+        ("KW-2271", "升级到 12.1 后能否保留自定义报表？", "咨询 · 2027 年日历尚未公布", 6, 3, 1600),
+    )
+    people = (
+        ("赵工 · 所长", "周敏"),
+        ("小陈 · 新员工", "周敏"),
+        ("小刘 · 关键用户", "王倩"),
+        ("何工", "王倩"),
+        ("郭工", "李想"),
+    )
     return [
-        Line("KW-2318", "生产图纸无法检出，三条产线停工待图", "Windchill 12.0 · 检入检出 · 影响 41 人", shown[0], 1, severe, "泵业公司", "赵工 · 所长", "周敏", now - 2 * minutes),
-        Line("KW-2324", "Creo 打开大装配时提示许可证不足", "Creo 9.0 · 许可 · 同类 6 件 / 90 天", shown[1], 2, normal, "重机公司", "小陈 · 新员工", "周敏", now),
-        Line("KW-2304", "更改通知单流程卡在“会签”，无人可签", "工作流 · 已给临时方法，11 月 30 日到期", shown[3], 3, normal, "泵业公司", "小刘 · 关键用户", "王倩", now - 70 * minutes),
-        Line("KW-2288", "申请批量修改 320 个料号的材料属性", "服务请求 · 等客户确认清单", shown[5], 3, normal, "重机公司", "何工", "王倩", now - timedelta(days=1)),
-        Line("KW-2271", "升级到 12.1 后能否保留自定义报表？", "咨询 · 2027 年日历尚未公布", shown[6], 3, normal, "电池公司", "郭工", "李想", now - timedelta(days=1, hours=3)),
-    ]  # fmt: skip
+        Line(
+            number,
+            title,
+            sub,
+            shown[face],
+            level,
+            severe if level == 1 else normal,
+            "泵业公司",
+            *who,
+            now - ago * minutes,
+        )
+        for (number, title, sub, face, level, ago), who in zip(told, people, strict=True)
+    ]
 
 
 def queue(request: HttpRequest, now: datetime) -> Table[Line]:
@@ -114,7 +134,8 @@ def february() -> Month:
     """February 2026 with its Spring Festival, the way China worked."""
     holidays, makeups, first = set(range(15, 24)), {14, 28}, date(2026, 1, 26)
     days = [first + timedelta(days=n) for n in range(35)]
-    return Month(words.month(date(2026, 2, 1)), [[_sample_day(on, holidays, makeups) for on in days[i : i + 7]] for i in range(0, 35, 7)], "#", "#")  # fmt: skip
+    weeks = [[_sample_day(on, holidays, makeups) for on in days[week : week + 7]] for week in range(0, 35, 7)]
+    return Month(words.month(date(2026, 2, 1)), weeks, "#", "#")
 
 
 def _sample_day(on: date, holidays: set[int], makeups: set[int]) -> Day:
@@ -144,7 +165,7 @@ def everything(request: HttpRequest) -> dict[str, object]:
             now - timedelta(hours=26),
             now + timedelta(days=1),
             datetime(2027, 1, 6, 1, tzinfo=UTC),
-        ],  # fmt: skip
+        ],
         "faces": faces(now),
         "segments": [Segment(13), Segment(3, is_pause=True), Segment(20)],
         "late_segments": [Segment(100)],
@@ -155,24 +176,24 @@ def everything(request: HttpRequest) -> dict[str, object]:
             [],
             empty=_("No ticket waits for you"),
             empty_hint=_("Take one from the queue, or look at what was promised for today."),
-        ),  # fmt: skip
+        ),
         "form": form,
         "wrong": wrong,
         "tabs": [
             Link(_("Reply to {name}").format(name="小陈"), "#", True),
             Link(_("Internal note"), "#"),
             Link(_("Log a call"), "#", count=2),
-        ],  # fmt: skip
+        ],
         "chips": [
             Link(_("Most urgent first"), "#", True),
             Link(_("Mine"), "#", count=11),
             Link("泵业公司", "#", removes=True),
-        ],  # fmt: skip
+        ],
         "changes": [
             Change(_("Owner"), "周敏", "李想"),
             Change(_("Severity"), "", _("Severe")),
             Change(_("Reply"), "", "", is_erased=True),
-        ],  # fmt: skip
+        ],
         "page": Page(50, "", "#", 1, 1284),
         "month": february(),
         "tones": sorted(parts.TONES),

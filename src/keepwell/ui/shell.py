@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every page carries around its content: side bar, person, language, theme; computed only when a page prints it."""
+"""What every page carries around its content: side bar, person, language, theme; computed when printed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

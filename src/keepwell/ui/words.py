@@ -37,8 +37,8 @@ CLOCK_WORDS: dict[str, str | Promise] = {
     "service_hours_minutes": pgettext_lazy("span", "{hours} service h {minutes} min"),
     "days": pgettext_lazy("span", "{days} d"),
     "days_hours": pgettext_lazy("span", "{days} d {hours} h"),
-    "soon": gettext_lazy("due soon"),
-    "breached": gettext_lazy("overdue"),
+    "soon": pgettext_lazy("clock state", "due soon"),
+    "breached": pgettext_lazy("clock state", "overdue"),
     "offline": gettext_lazy("The server cannot be reached. Check the network; nothing was saved."),
 }
 

@@ -137,7 +137,7 @@ def table(shown: Table[object]) -> dict[str, object]:
 
 
 @register.simple_block_tag
-def panel(
+def panel(  # noqa: PLR0913  # a tag's named options
     content: str, title: Text = "", aside: Text = "", aside_url: str = "", kind: str = "", level: int = 2
 ) -> SafeString:
     """`{% panel title=_("Facts") %}…{% endpanel %}`: a titled card; kind `flush` has no inner margin.
@@ -168,7 +168,7 @@ def fact(content: str, label: Text) -> SafeString:
 
 
 @register.simple_block_tag
-def message(
+def message(  # noqa: PLR0913  # a tag's named options
     content: str,
     author: str,
     note: Text = "",
@@ -281,7 +281,7 @@ def command_fields(context: Context, form: CommandForm[object]) -> dict[str, obj
 
 
 @register.inclusion_tag("ui/parts/command_form.html", takes_context=True)
-def command_form(
+def command_form(  # noqa: PLR0913  # a tag's named options
     context: Context,
     form: CommandForm[object],
     action: str = "",
