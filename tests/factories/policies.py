@@ -5,7 +5,52 @@ import json
 from random import Random
 
 from keepwell.access.engine.policies import Policies
-from tests.factories.access import PLACES, TEXTS, policies
+from tests.factories.access import HERE, PLACES, TEXTS, policies
+
+#: every shape a policy's condition may have, by what it says
+SHAPES = {
+    "a text is equal": 'resource.word == "a"',
+    "the value stands first": '"a" == resource.word',
+    "letter case counts": 'resource.word == "A"',
+    "a trailing blank counts": 'resource.word == "a "',
+    "a text is different": 'resource.word != "a"',
+    "an empty text": 'resource.word == ""',
+    "a quote": 'resource.word == "o\'brien"',
+    "a placeholder": 'resource.word == "%s"',
+    "a brace": 'resource.word == "{0}"',
+    "Chinese": 'resource.word == "图纸"',
+    "an id is equal": f'resource.place == "{HERE}"',
+    "an id is among the person's": "principal.agent_of.contains(resource.place)",
+    "an id is not among the person's": "!principal.agent_of.contains(resource.place)",
+    "two roles": "principal.agent_of.contains(resource.place) || principal.csm_of.contains(resource.place)",
+    "his own": "resource.owner == principal.id",
+    "two ids of a row": "resource.place == resource.owner",
+    "two ids of a row differ": "resource.place != resource.owner",
+    "an id and a text of a row": "resource.place == resource.word",
+    "a flag": "resource.is_secret",
+    "no flag": "!resource.is_secret",
+    "a flag compared": "resource.is_secret == false",
+    "below": "resource.level < 1",
+    "at most": "resource.level <= 1",
+    "above": "resource.level > 1",
+    "at least, value first": "1 <= resource.level",
+    "a number among": "[0, 1].contains(resource.level)",
+    "a value is there": "resource has project",
+    "a value is not there": "!(resource has project)",
+    "an optional value": "resource has project && principal.projects.contains(resource.project)",
+    "not an optional value": "!(resource has project && principal.projects.contains(resource.project))",
+    "an optional value differs": 'resource has note && resource.note != "a"',
+    "no optional value or a small one": "if resource has rank then resource.rank < 1 else true",
+    "an optional and a sure number": "resource has rank && resource.rank <= resource.level",
+    "if with a column": 'if resource.is_secret then resource.owner == principal.id else resource.word == "a"',
+    "any of an explicit set": '["a", "图纸"].containsAny([resource.word])',
+    "all of an explicit set": '["a", "b"].containsAll([resource.word, "b"])',
+    "a set of columns": "[resource.owner, resource.place].contains(principal.id)",
+    "and within or": 'resource.is_secret && resource.level > 0 || resource.word == "a"',
+    "not over and": "!(resource.is_secret && resource.level > 0)",
+    "not over or": '!(resource.is_secret || resource.word == "a")',
+    "not over not": "!(!resource.is_secret)",
+}
 
 _TEXT_COLUMNS = ("place", "owner", "word")
 _SETS = ("principal.agent_of", "principal.requester_of", "principal.projects", "principal.everywhere")

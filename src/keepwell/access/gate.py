@@ -5,7 +5,7 @@ Two proofs. The words of each policy are walked: whatever asks something of a ro
 also in branches that no known role reaches. Then each role, held here or everywhere, is compiled for every action.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from keepwell.access.engine.compiler import TRANSLATABLE
 from keepwell.access.engine.errors import PolicyError, Untranslatable
 from keepwell.access.engine.policies import Policies
 from keepwell.access.engine.principals import NOBODY, PERSON, SYSTEM, Circumstances, Principal
+from keepwell.access.engine.schema import refuse_unspeakable
 from keepwell.access.engine.sources import Policy
 from keepwell.people.choices import Employment, Role
 
@@ -38,17 +39,16 @@ class Proof:
 
 def prove(policies: Policies) -> Proof:
     """Check every policy's words, then compile every filter; raises PolicyError naming the policy and the mend."""
+    refuse_unspeakable()
     for policy in policies.book.policies:
         _check_words(policy)
     return _compile_all(policies)
 
 
 def _check_words(policy: Policy) -> None:
-    conditions = policy.body["conditions"]
-    assert isinstance(conditions, Sequence)  # noqa: S101  # the shape is fixed by the pinned library
-    for node in _nodes(conditions):
-        for name, body in node.items():
-            if name not in TRANSLATABLE and _asks_the_row(body):
+    for _when, body in policy.conditions:
+        for name, node in _nodes(body):
+            if name not in TRANSLATABLE and any(inner == ("Var", "resource") for inner in _nodes(node)):
                 raise PolicyError(
                     f"{policy.place} ({policy.id})",
                     _("The policy asks “%(node)s” of a row, which has no exact form in a list's filter.")
@@ -57,24 +57,20 @@ def _check_words(policy: Policy) -> None:
                 )
 
 
-def _nodes(value: JsonValue) -> Iterator[Mapping[str, JsonValue]]:
-    if isinstance(value, Mapping):
-        if len(value) == 1:
-            yield value
-        for inner in value.values():
-            yield from _nodes(inner)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        for inner in value:
-            yield from _nodes(inner)
-
-
-def _asks_the_row(value: JsonValue) -> bool:
-    return any(node.get("Var") == "resource" for node in _nodes(value))
+def _nodes(node: JsonValue) -> Iterator[tuple[str, JsonValue]]:
+    """The node's operator with the node itself (a variable with its name), then those of all nodes inside."""
+    if not isinstance(node, Mapping) or len(node) != 1:
+        return
+    name, body = next(iter(node.items()))
+    yield name, body if name == "Var" else node
+    inner = body.values() if isinstance(body, Mapping) else body
+    if name != "Value" and isinstance(inner, Iterable) and not isinstance(inner, str):
+        for one in inner:
+            yield from _nodes(one)
 
 
 def _compile_all(policies: Policies) -> Proof:
     principals = list(typical_principals())
-    circumstances = [Circumstances(mfa, "web") for mfa in (False, True)]
     seen: set[tuple[tuple[str, ...], str]] = set()
     made = 0
     for name, kind in policies.kinds.items():
@@ -83,10 +79,15 @@ def _compile_all(policies: Policies) -> Proof:
             continue  # the same policies over the same kind of row make the same filter
         seen.add((speaking, kind.entity))
         for principal in principals:
-            for circumstance in circumstances:
+            for circumstance in _circumstances(policies.speaking_of(name)):
                 _compile(policies, principal, circumstance, name)
                 made += 1
     return Proof(len(policies.book.policies), len(policies.kinds), len(principals), made)
+
+
+def _circumstances(speaking: Iterable[Policy]) -> list[Circumstances]:
+    asked = any(("Var", "context") in _nodes(body) for policy in speaking for _when, body in policy.conditions)
+    return [Circumstances(mfa, "web") for mfa in ((False, True) if asked else (False,))]
 
 
 def _compile(policies: Policies, principal: Principal, circumstances: Circumstances, action: str) -> None:

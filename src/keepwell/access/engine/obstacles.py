@@ -4,7 +4,7 @@
 Each part is judged by the policy engine itself, so that an explanation can never disagree with the decision.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from keepwell.access.engine.cedar import JsonValue
@@ -23,13 +23,9 @@ class Obstacle:
 
 def obstacles(policy: Policy, holds: Holds) -> tuple[Obstacle, ...]:
     """Why a permit does not apply, or (for a forbid) what would lift it."""
-    conditions = policy.body["conditions"]
-    assert isinstance(conditions, Sequence)  # noqa: S101  # the shape is fixed by the pinned library
     found: list[Obstacle] = []
-    for one in conditions:
-        assert isinstance(one, Mapping)  # noqa: S101  # as above
-        applies = one["kind"] == "when"
-        found += _walk(one["body"], applies is policy.is_permit, holds)
+    for is_when, body in policy.conditions:
+        found += _walk(body, is_when is policy.is_permit, holds)
     return tuple(found)
 
 

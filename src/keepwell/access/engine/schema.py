@@ -10,7 +10,7 @@ from keepwell.access.engine.errors import PolicyError
 from keepwell.access.engine.principals import NOBODY, PERSON, SYSTEM
 from keepwell.access.engine.rows import CEDAR_TYPES, INSTALLATION, RowShape, shape_of
 from keepwell.kernel.registry import Risk, actions
-from keepwell.kernel.resources import resources
+from keepwell.kernel.resources import resource_of, resources
 from keepwell.people.choices import Role
 
 VIEW = "view"
@@ -41,6 +41,13 @@ def catalogue() -> Mapping[str, ActionKind]:
     return {kind.name: kind for kind in sorted(found, key=lambda kind: kind.name)}
 
 
+def refuse_unspeakable() -> None:
+    """Raise PolicyError when an action is done to a kind of row that policies cannot speak of."""
+    for made in actions().values():
+        if made.target is not None:
+            shape_of(made.target)
+
+
 def _refuse_double_names() -> None:
     # a row of people is a PersonRecord: as the principal it carries other facts, and one name cannot carry both
     taken = {PERSON: "access", SYSTEM: "access", NOBODY: "access", INSTALLATION[0]: "access"}
@@ -65,6 +72,8 @@ def _views() -> Iterable[ActionKind]:
 
 def _registered() -> Iterable[ActionKind]:
     for name, made in actions().items():
+        if made.target is not None and resource_of(made.target) is None:
+            continue  # never permitted; `refuse_unspeakable` stops the start
         groups = frozenset({name.partition(".")[0], f"risk.{made.risk}"})
         shape = shape_of(made.target) if made.target is not None else None
         yield ActionKind(name, shape.entity if shape else INSTALLATION[0], groups, shape)

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.access.engine import cedar
-from keepwell.access.engine.cedar import JsonObject
+from keepwell.access.engine.cedar import JsonObject, JsonValue
 from keepwell.access.engine.errors import PolicyError
 
 LANGUAGES = {"reason_zh": "zh-hans", "reason_en": "en"}
@@ -39,6 +39,13 @@ class Policy:
         assert isinstance(listed, Sequence)  # noqa: S101  # as above
         named = {_action_id(one) for one in listed}
         return action in named or not named.isdisjoint(groups)
+
+    @property
+    def conditions(self) -> tuple[tuple[bool, JsonValue], ...]:
+        """The policy's clauses: whether it is a `when`, and what it says."""
+        clauses = self.body["conditions"]
+        assert isinstance(clauses, Sequence)  # noqa: S101  # as above
+        return tuple((one["kind"] == "when", one["body"]) for one in clauses if isinstance(one, Mapping))
 
     def admits(self, entity_type: str, part: str) -> bool:
         """Whether the constraint on `principal` or `resource` admits an entity of that type."""
