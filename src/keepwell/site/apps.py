@@ -5,6 +5,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from keepwell.access.authorizer import CedarAuthorizer
+from keepwell.kernel import ports
 from keepwell.kernel.apps import declare_all
 from keepwell.kernel.jobs import register_with
 from keepwell.site.logs import configure_structlog
@@ -21,6 +23,7 @@ class SiteConfig(AppConfig):
         """Let every room declare, then plug what decides and what keeps the log into the kernel."""
         configure_structlog()
         declare_all()
+        ports.plug(authorizer=CedarAuthorizer())
         register_with(app)
         shell.plug(installation=shell.Installation(_is_demo, f"{settings.KEEPWELL.public_stream_url}/events"))
 

@@ -3,9 +3,11 @@
 
 from keepwell.access import gate
 from keepwell.access.authorizer import CedarAuthorizer
+from keepwell.access.engine.schema import refuse_unspeakable
 from keepwell.access.gate import Proof
 
 
 def prove_policies(authorizer: CedarAuthorizer) -> Proof:
     """Read the policies and compile every role × action × kind of row; a PolicyError stops the start."""
+    refuse_unspeakable()
     return gate.prove(authorizer.policies)
