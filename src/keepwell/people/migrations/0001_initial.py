@@ -195,7 +195,6 @@ class Migration(migrations.Migration):
                 ('login_digest', models.CharField(max_length=64)),
                 ('address', models.GenericIPAddressField()),
                 ('at', models.DateTimeField()),
-                ('has_succeeded', models.BooleanField(default=False)),
             ],
             options={
                 'indexes': [models.Index(fields=['login_digest', 'at'], name='attempt_by_login'), models.Index(fields=['address', 'at'], name='attempt_by_address')],

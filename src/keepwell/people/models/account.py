@@ -87,13 +87,14 @@ class ApiToken(models.Model):
 
 
 class SignInAttempt(models.Model):
-    """One try to sign in; the address typed is kept as a digest, for people type passwords into wrong boxes."""
+    """One try to sign in that has not succeeded; what was typed as address is kept as a digest only, for people type
+    passwords into wrong boxes.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     login_digest = models.CharField(max_length=64)
     address = models.GenericIPAddressField()
     at = models.DateTimeField()
-    has_succeeded = models.BooleanField(default=False)
 
     class Meta:
         indexes = (

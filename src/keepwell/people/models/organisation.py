@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tree of organisations: one root (the provider), customers and vendors below it.
 
-`path` holds the ids of all ancestors and the node itself, root first; `customer` is the ancestor that holds the contract.
+`path` holds the ids of all ancestors and the node itself, root first; `customer` is the ancestor with the contract.
 """
 
 from typing import ClassVar, Self
@@ -108,7 +108,7 @@ class Organisation(TenantModel):
 
 
 class OrganisationOwned(TenantModel):
-    """A row that belongs to an organisation; `customer` is that organisation's contract holder, kept for logs and numbers."""
+    """A row of an organisation; `customer` is that organisation's contract holder, kept for logs and numbers."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     customer = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

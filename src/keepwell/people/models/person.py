@@ -75,7 +75,7 @@ class Person(ProviderVisible):
 
 
 class Contact(OrganisationOwned):
-    """One way to reach a person; `is_public` ones are shown to everybody signed in (a duty phone, not a private mobile)."""
+    """One way to reach a person; `is_public` ones are shown to everybody signed in: a duty phone, no private one."""
 
     PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"value"})
     rls_public_column: ClassVar[str | None] = "is_public"

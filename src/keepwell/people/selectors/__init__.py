@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What this room answers to others. Call inside `kernel.scope.reading(actor)`, except `actor_for`, which opens its own."""
+"""What this room answers to others, inside `kernel.scope.reading(actor)`; `actor_for` opens its own."""
 
 from keepwell.people.selectors.actors import actor_for, actor_of_person, forget_actors
 from keepwell.people.selectors.cards import PersonCard, cards, find_people

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """From an account to an actor: what the person may reach, asked once and kept for at most 30 seconds.
 
-The kept value is keyed by the account's version, so a new role counts at the next request of a session; a bearer token keeps
-the account itself and sees it after at most 30 seconds. How the scope follows from roles is in `reach` and ADR 0030.
+The kept value is keyed by the account's version, so a new role counts at the next request of a session; a bearer token
+keeps the account itself and sees it after at most 30 seconds. How the scope follows from roles: `reach` and ADR 0030.
 """
 
 import hashlib
@@ -80,7 +80,7 @@ def _of_person(person_id: UUID, now: datetime) -> Actor:
 
 
 def _fingerprint(person: Person, reach: Reach) -> int:
-    """A number that differs whenever anything a policy may ask differs: the tree may grow without touching the person."""
+    """A number that differs whenever anything a policy may ask differs; the tree grows without touching a person."""
     facts = (
         person.organisation_id,
         person.employment,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who answers for a customer now: a ticket is never without an owner (A16, A17).
 
-Order: the CSM; when away his stand-in, else the deputy, else the deputy's stand-in; then whoever is on duty; then the service
-manager; then, rather than nobody, the CSM although he is away. One query, hand-written because it runs inside
+Order: the CSM; when away his stand-in, else the deputy, else the deputy's stand-in; then whoever is on duty; then the
+service manager; then, rather than nobody, the CSM although he is away. One query, hand-written because it runs inside
 `desk.open_ticket` (ADR 0032 has the figures); it is subject to row-level security like any other.
 """
 
@@ -38,8 +38,8 @@ class Responsible:
 
 _SQL = """
 WITH asked AS (
-    SELECT %(customer)s::uuid AS customer_id, %(at)s::timestamptz AS at, (%(at)s::timestamptz AT TIME ZONE c.zone)::date AS day,
-           c.path[1] AS root_id
+    SELECT c.id AS customer_id, c.path[1] AS root_id, %(at)s::timestamptz AS at,
+           (%(at)s::timestamptz AT TIME ZONE c.zone)::date AS day
     FROM people_organisation c WHERE c.id = %(customer)s::uuid
 ), held AS (
     SELECT r.role, r.organisation_id, r.starts_on, p.id AS person_id, a.id IS NOT NULL AS is_away, s.id AS stand_in_id
@@ -50,7 +50,8 @@ WITH asked AS (
     JOIN people_person p ON p.id = r.person_id AND p.is_active
     LEFT JOIN people_absence a ON a.person_id = p.id AND a.starts_at <= asked.at AND a.ends_at > asked.at
     LEFT JOIN people_person s ON s.id = a.stand_in_id AND s.is_active
-      AND NOT EXISTS (SELECT 1 FROM people_absence b WHERE b.person_id = s.id AND b.starts_at <= asked.at AND b.ends_at > asked.at)
+      AND NOT EXISTS (SELECT 1 FROM people_absence b
+                      WHERE b.person_id = s.id AND b.starts_at <= asked.at AND b.ends_at > asked.at)
     WHERE r.starts_on <= asked.day AND (r.ends_on IS NULL OR r.ends_on > asked.day) AND r.project_id IS NULL
 ), on_duty AS (
     SELECT d.person_id, d.customer_id <> asked.customer_id AS is_of_another, d.starts_at
@@ -61,7 +62,8 @@ WITH asked AS (
     WHERE NOT EXISTS (SELECT 1 FROM people_absence b
                       WHERE b.person_id = d.person_id AND b.starts_at <= asked.at AND b.ends_at > asked.at)
 ), candidates AS (
-    SELECT CASE WHEN role = 'csm' THEN 1 ELSE 3 END AS rank, person_id, role AS because, 0 AS tie, starts_on::timestamptz AS since
+    SELECT CASE WHEN role = 'csm' THEN 1 ELSE 3 END AS rank, person_id, role AS because, 0 AS tie,
+           starts_on::timestamptz AS since
     FROM held WHERE role IN ('csm', 'csm_deputy') AND NOT is_away
     UNION ALL
     SELECT CASE WHEN role = 'csm' THEN 2 ELSE 4 END, stand_in_id, 'stand_in', 0, starts_on::timestamptz
@@ -69,10 +71,11 @@ WITH asked AS (
     UNION ALL
     SELECT 5, person_id, 'on_duty', is_of_another::int, starts_at FROM on_duty
     UNION ALL
-    SELECT 6, person_id, 'service_manager', 0, starts_on::timestamptz FROM held WHERE role = 'service_manager' AND NOT is_away
+    SELECT 6, person_id, 'service_manager', 0, starts_on::timestamptz
+    FROM held WHERE role = 'service_manager' AND NOT is_away
     UNION ALL
-    SELECT CASE role WHEN 'csm' THEN 7 WHEN 'csm_deputy' THEN 8 WHEN 'service_manager' THEN 9 ELSE 10 END, person_id, 'nobody_else',
-           is_away::int, starts_on::timestamptz
+    SELECT CASE role WHEN 'csm' THEN 7 WHEN 'csm_deputy' THEN 8 WHEN 'service_manager' THEN 9 ELSE 10 END, person_id,
+           'nobody_else', is_away::int, starts_on::timestamptz
     FROM held
 )
 SELECT person_id, because FROM candidates ORDER BY rank, tie, since, person_id LIMIT 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How far a person reaches: roles spread over their subtrees, projects, and the organisations whose rows he may meet at all.
+"""How far a person reaches: roles spread over their subtrees, projects, and the organisations whose rows he may meet.
 
 The reach is the second wall (row-level security), wider than the policies: within it they decide row by row (ADR 0030).
 """

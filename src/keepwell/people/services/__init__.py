@@ -33,7 +33,9 @@ from keepwell.people.services.rename_organisation import RenameOrganisation, ren
 from keepwell.people.services.retire_person import retire_person
 from keepwell.people.services.revoke_token import revoke_token
 from keepwell.people.services.set_password import SetPassword, set_password
+from keepwell.people.services.sign_in import note_sign_in, sign_in
 from keepwell.people.services.tell import News, tell
+from keepwell.people.services.token_sign_in import account_of_token, forget_tokens
 
 __all__ = [
     "AddContact",
@@ -59,6 +61,7 @@ __all__ = [
     "PlanDutyShift",
     "RenameOrganisation",
     "SetPassword",
+    "account_of_token",
     "actor_for",
     "actor_of_person",
     "add_contact",
@@ -77,10 +80,12 @@ __all__ = [
     "create_token",
     "end_absence",
     "end_role",
+    "forget_tokens",
     "found_installation",
     "hold_role",
     "import_persons",
     "move_organisation",
+    "note_sign_in",
     "notice_kind",
     "notice_kinds",
     "place_persons",
@@ -93,5 +98,6 @@ __all__ = [
     "retire_person",
     "revoke_token",
     "set_password",
+    "sign_in",
     "tell",
 ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What several verbs of this room need: serialising changes of one thing, today's date at a place, renewing accounts."""
+"""What several verbs of this room need: serialising changes of one thing, today's date at a place, fresh accounts."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from keepwell.people.models import Account, Organisation, Person
 
 
 def hold_lock(name: str) -> None:
-    """Wait until no other transaction changes the named thing (the tree, a customer's roles), and keep others waiting."""
+    """Wait until no other transaction changes the named thing (the tree, a customer's roles); others wait in turn."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"people.{name}"])
 

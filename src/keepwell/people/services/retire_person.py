@@ -19,7 +19,7 @@ from keepwell.people.services._ground import today_at
 
 @action("people.retire_person", title=_("Person has left"), target=Person, risk=Risk.HIGH)
 def retire_person(actor: Actor, person: Person, command: Nothing, *, now: datetime) -> Person:
-    """End everything the person holds; refused while he answers for a customer, for a customer is never without a CSM."""
+    """End everything the person holds; refused while he answers for a customer, who is never without a CSM."""
     del actor, command
     today = today_at(person.organisation, now)
     roles = RoleHeld.objects.filter(person=person).not_ended_by(today)

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From an API key to its account, kept for at most 30 seconds: so long does a revocation take."""
+
+import threading
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from keepwell.kernel import clock
+from keepwell.people.models import Account, ApiToken
+from keepwell.people.services.create_token import MARK, digest_of
+
+KEPT_FOR = timedelta(seconds=30)
+#: a key's last use is noted no more often, for every note is a write
+NOTED_EVERY = timedelta(minutes=5)
+_MOST_KEPT = 5_000
+
+_kept: dict[str, tuple[datetime, Account]] = {}
+_lock = threading.Lock()
+
+
+def account_of_token(secret: str) -> Account | None:
+    """The account whose living key this is; None for anything else."""
+    if not secret.startswith(MARK):
+        return None
+    now = clock.now()
+    digest = digest_of(secret)
+    found = _kept.get(digest)
+    if found is not None and now < found[0]:
+        return found[1]
+    token = ApiToken.objects.filter(digest=digest, revoked_at__isnull=True, expires_at__gt=now).first()
+    account = Account.objects.filter(person_id=token.person_id, is_active=True).first() if token else None
+    with _lock:
+        if token is None or account is None:
+            _kept.pop(digest, None)
+            return None
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[digest] = (min(now + KEPT_FOR, token.expires_at), account)
+    _note_use(token, now)
+    return account
+
+
+def forget_tokens() -> None:
+    """Drop what this process has kept."""
+    with _lock:
+        _kept.clear()
+
+
+def _note_use(token: ApiToken, now: datetime) -> None:
+    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - NOTED_EVERY)
+    ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
