@@ -78,7 +78,7 @@ def router() -> Router:
     """A router with an operation for every action that people may call (imports have their own door)."""
     made = Router()
     for action in actions().values():
-        if action.is_set and action.is_creation:
+        if action.is_set and action.makes:
             continue
         operation = _operation(action)
         operation.__name__ = action.name.replace(".", "_")
