@@ -61,6 +61,7 @@ def committed(as_superuser: psycopg.Connection, django_db_blocker: DjangoDbBlock
     """A test with real commits (locks, relay, row-level security): all tables are emptied after it."""
     with django_db_blocker.unblock():
         yield
+        wake.stop()
         connections.close_all()
     tables = as_superuser.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
     names = [sql.Identifier(name) for (name,) in tables if name not in _KEPT_TABLES]

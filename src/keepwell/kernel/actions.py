@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.utils.functional import Promise
 
 from keepwell.kernel import clock, idempotency, ports, snapshot
@@ -76,10 +76,6 @@ class Action(Generic[R]):
             return self._once(actor, target_id, command, moment, key)
         except OperationalError as error:
             if connection.in_atomic_block or getattr(error.__cause__, "sqlstate", "") not in _RETRIED_STATES:
-                raise
-            return self._once(actor, target_id, command, moment, key)
-        except IntegrityError as error:
-            if key is None or idempotency.CONSTRAINT not in str(error) or connection.in_atomic_block:
                 raise
             return self._once(actor, target_id, command, moment, key)
 

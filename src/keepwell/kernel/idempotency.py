@@ -5,7 +5,7 @@ import hashlib
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.kernel.actor import Actor
@@ -14,8 +14,6 @@ from keepwell.kernel.errors import Conflict, NotFound
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.models import IdempotencyKey
 from keepwell.kernel.run import Run
-
-CONSTRAINT = "kernel_one_use_of_a_key"
 
 
 def _owner(actor: Actor) -> str:
@@ -28,7 +26,12 @@ def request_hash(name: str, target_id: object, command: object) -> str:
 
 
 def earlier_result(actor: Actor, key: str, digest: str) -> tuple[bool, Any]:
-    """(True, first result) when the key was used before; raises Conflict when it was used for something else."""
+    """(True, first result) when the key was used before; raises Conflict when it was used for something else.
+
+    Requests with one key queue up here until the transaction ends, so that two at once have one effect.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{_owner(actor)} {key}"])
     found = IdempotencyKey.objects.filter(actor=_owner(actor), key=key).first()
     if found is None:
         return False, None

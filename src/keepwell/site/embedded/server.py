@@ -203,7 +203,7 @@ def _initdb(layout: Layout, account: Account, *, fast: bool) -> None:
 
 def _spawn(command: list[str], account: Account, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
     """Runs one of PostgreSQL's programs as the database's account, with nothing of our environment."""
-    return subprocess.Popen(  # noqa: S603  # our own programs, with arguments that we made
+    process = subprocess.Popen(  # noqa: S603  # our own programs, with arguments that we made
         command,
         stdin=subprocess.DEVNULL,
         stdout=output,
@@ -216,6 +216,8 @@ def _spawn(command: list[str], account: Account, output: int | IO[bytes]) -> sub
         group=account.gid if account.switch else None,
         extra_groups=[] if account.switch else None,
     )
+    _launched.append(process)
+    return process
 
 
 def _launch(layout: Layout, account: Account, *, fast: bool, say: Say) -> None:
