@@ -107,7 +107,9 @@ def cast() -> Cast:
         provider, "hd", kind=OrganisationKind.GROUP, name="华东制造集团", name_en="Huadong Manufacturing Group"
     )
     pumps = organisation(group, "hd-by", name="泵业公司", name_en="Pumps Company")
-    office = organisation(pumps, "hd-by-2", kind=OrganisationKind.DEPARTMENT, name="设计二所", name_en="Design Office 2")
+    office = organisation(
+        pumps, "hd-by-2", kind=OrganisationKind.DEPARTMENT, name="设计二所", name_en="Design Office 2"
+    )
     heavy = organisation(group, "hd-zj", name="重机公司", name_en="Heavy Machinery Company")
     made = Cast(
         provider,

@@ -44,7 +44,7 @@ def test_our_own_departments_belong_to_our_house() -> None:
 
 def test_there_is_one_provider_only() -> None:
     people.founded()
-    with pytest.raises(Conflict, match="已经|begun already"):
+    with pytest.raises(Conflict, match=r"已经|begun already"):
         people.founded(code="second")
 
 
