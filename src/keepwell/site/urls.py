@@ -18,6 +18,7 @@ def _of_rooms() -> list[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("", include("keepwell.site.api")),
     *_of_rooms(),
 ]
 

@@ -39,7 +39,7 @@ def _on_target(action: Any) -> Callable[..., Any]:
     operation.__annotations__.update(
         id=Path[UUID],
         payload=_BODY[body_class],
-        idempotency_key=Annotated[Key, header(alias="Idempotency-Key")],
+        idempotency_key=Annotated[Key, header(default=None, alias="Idempotency-Key")],
     )
     return operation
 
@@ -52,7 +52,7 @@ def _without_target(action: Any) -> Callable[..., Any]:
 
     operation.__annotations__.update(
         payload=_BODY[body_class],
-        idempotency_key=Annotated[Key, header(alias="Idempotency-Key")],
+        idempotency_key=Annotated[Key, header(default=None, alias="Idempotency-Key")],
     )
     return operation
 
