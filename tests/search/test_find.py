@@ -181,7 +181,7 @@ def test_the_word_index_is_used_by_the_application_role(words: str, many: None) 
 
 def test_a_rare_word_is_found_among_many_in_one_customer(many: None, texts: dict[UUID, str]) -> None:
     with reading(XIAO_LIU):
-        texts.update({pk: "闪退" for pk in AuditEvent.objects.values_list("pk", flat=True)})
+        texts.update(dict.fromkeys(AuditEvent.objects.values_list("pk", flat=True), "闪退"))
     found = find(XIAO_LIU, "闪退", limit=100)
     assert len(found.hits) == 20
     assert not found.is_capped
@@ -189,7 +189,7 @@ def test_a_rare_word_is_found_among_many_in_one_customer(many: None, texts: dict
 
 def test_too_many_matches_are_said_to_be_too_many(many: None, texts: dict[UUID, str]) -> None:
     with reading(SYSTEM):
-        texts.update({pk: "许可证" for pk in AuditEvent.objects.values_list("pk", flat=True)})
+        texts.update(dict.fromkeys(AuditEvent.objects.values_list("pk", flat=True), "许可证"))
     everyone = replace(XIAO_LIU, scope=Scope(everything=True))
     assert find(everyone, "许可证").is_capped
     assert len(find(everyone, "许可证").hits) == 20

@@ -15,12 +15,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from keepwell.audit.sealing import INSTALLATION
+from keepwell.core.merkle import ProofError
 
 _ED25519 = b"\x01"
 _DASH = "\u2014 "
 
 
-class BadNote(ValueError):
+class BadNote(ProofError):
     """A note that is malformed or not signed by the key."""
 
 

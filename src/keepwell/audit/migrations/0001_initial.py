@@ -42,6 +42,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LogTile',
+            fields=[
+                ('pk', models.CompositePrimaryKey('customer_id', 'index', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('customer_id', models.UUIDField()),
+                ('index', models.BigIntegerField()),
+                ('root', models.BinaryField()),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='SignedHead',
             fields=[
                 ('pk', models.CompositePrimaryKey('customer_id', 'size', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -107,7 +119,7 @@ class Migration(migrations.Migration):
                 *[
                     f"CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON {table}"
                     " FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()"
-                    for table in ("audit_auditevent", "audit_logleaf", "audit_signedhead")
+                    for table in ("audit_auditevent", "audit_logleaf", "audit_logtile", "audit_signedhead")
                 ],
             ],
             reverse_sql=["DROP FUNCTION audit_refuse_change() CASCADE"],

@@ -2,6 +2,6 @@
 """The log's tables: what happened, what may be erased of it, and the trees that seal it."""
 
 from keepwell.audit.models.event import AuditEvent, AuditPrivate
-from keepwell.audit.models.tree import Log, LogLeaf, LogPosition, SignedHead
+from keepwell.audit.models.tree import Log, LogLeaf, LogPosition, LogTile, SignedHead
 
-__all__ = ["AuditEvent", "AuditPrivate", "Log", "LogLeaf", "LogPosition", "SignedHead"]
+__all__ = ["AuditEvent", "AuditPrivate", "Log", "LogLeaf", "LogPosition", "LogTile", "SignedHead"]

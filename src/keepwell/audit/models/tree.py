@@ -41,6 +41,20 @@ class LogLeaf(TenantModel, AppendOnlyModel):
         return f"{self.customer_id}#{self.index}"
 
 
+class LogTile(TenantModel, AppendOnlyModel):
+    """Root over 256 consecutive places, kept so that a proof from a large log reads few rows."""
+
+    rls_column: ClassVar[str] = "customer_id"
+
+    pk = models.CompositePrimaryKey("customer_id", "index")
+    customer_id = models.UUIDField()
+    index = models.BigIntegerField()
+    root = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}#{self.index}"
+
+
 class SignedHead(TenantModel, AppendOnlyModel):
     """A signed statement of size and root: a C2SP checkpoint note."""
 

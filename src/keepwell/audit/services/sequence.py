@@ -17,11 +17,12 @@ from django.db import connection, transaction
 from keepwell.audit import keys
 from keepwell.audit.notes import Head, Signer
 from keepwell.audit.sealing import instant
-from keepwell.core.merkle import HASH_SIZE, Frontier
+from keepwell.core.merkle import HASH_SIZE, Frontier, root_of
 from keepwell.kernel.actor import Scope
 from keepwell.kernel.scope import within_scope
 
 BATCH = 5000
+TILE = 256
 _EVERYTHING = Scope(everything=True)
 _LOCK = 0x6B77_6C6F_67  # one sequencer in the database
 
@@ -56,6 +57,9 @@ SELECT e.id, e.customer_id, e.leaf, e.xid::text
 _LEAVES_SQL = """
 INSERT INTO audit_logleaf (customer_id, index, event_id, leaf)
 SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::uuid[], %s::bytea[])
+"""
+_TILES_SQL = """
+INSERT INTO audit_logtile (customer_id, index, root) SELECT * FROM unnest(%s::uuid[], %s::bigint[], %s::bytea[])
 """
 _LOG_SQL = """
 INSERT INTO audit_log (customer_id, size, peaks) VALUES (%s, %s, %s)
@@ -135,10 +139,23 @@ def _grow(before: Frontier, customer_id: UUID, rows: Sequence[_Row], signing: tu
     after = before.extend(leaves)
     indexes = list(range(before.size, after.size))
     _execute(_LEAVES_SQL, [[customer_id] * len(rows), indexes, [row[0] for row in rows], leaves])
+    _keep_tiles(customer_id, before.size, leaves)
     _execute(_LOG_SQL, [customer_id, after.size, b"".join(after.peaks)])
     root = after.root()
     note = signer.sign(Head(customer_id, after.size, root, instant(now)))
     _execute(_HEAD_SQL, [customer_id, after.size, root, now, note])
+
+
+def _keep_tiles(customer_id: UUID, size: int, leaves: list[bytes]) -> None:
+    first = size // TILE
+    count = (size + len(leaves)) // TILE - first
+    if count == 0:
+        return
+    sql = "SELECT leaf FROM audit_logleaf WHERE customer_id = %s AND index >= %s AND index < %s ORDER BY index"
+    earlier = [bytes(row[0]) for row in _select(sql, [customer_id, first * TILE, size])]
+    known = earlier + leaves
+    roots = [root_of(known[place * TILE : (place + 1) * TILE]) for place in range(count)]
+    _execute(_TILES_SQL, [[customer_id] * count, list(range(first, first + count)), roots])
 
 
 def _frontiers(customers: list[UUID]) -> dict[UUID, Frontier]:

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs from a stored log: reads the tiles and at most two of them leaf by leaf."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from keepwell.audit.services.sequence import TILE
+from keepwell.core.merkle import Frontier, inclusion_path, root_of
+
+_TILES_SQL = "SELECT root FROM audit_logtile WHERE customer_id = %s AND index < %s ORDER BY index"
+_LEAVES_SQL = """
+SELECT index, leaf FROM audit_logleaf
+ WHERE customer_id = %s AND (index >= %s AND index < %s OR index >= %s AND index < %s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTree:
+    """As much of a log of `size` leaves as the proof for one place needs."""
+
+    size: int
+    tiles: list[bytes]
+    leaves: dict[int, bytes]
+
+    def root(self, start: int, end: int) -> bytes:
+        """Root over the places start..end-1, as `core.merkle` asks for them."""
+        if end - start < TILE:
+            return root_of(self.leaves[place] for place in range(start, end))
+        seam = end // TILE * TILE
+        whole = Frontier().extend(self.tiles[start // TILE : end // TILE])
+        rest = Frontier().extend(self.leaves[place] for place in range(seam, end))
+        return Frontier(end - start, whole.peaks + rest.peaks).root()
+
+
+def path_to(customer_id: UUID, index: int, size: int) -> list[bytes]:
+    """The audit path from a place to the root of the log at this size."""
+    return inclusion_path(size, index, _load(customer_id, index, size).root)
+
+
+def _load(customer_id: UUID, index: int, size: int) -> StoredTree:
+    own, seam = index // TILE * TILE, size // TILE * TILE
+    with connection.cursor() as cursor:
+        cursor.execute(_TILES_SQL, [customer_id, size // TILE])
+        tiles = [bytes(row[0]) for row in cursor.fetchall()]
+        cursor.execute(_LEAVES_SQL, [customer_id, own, min(own + TILE, size), seam, size])
+        leaves = {place: bytes(leaf) for place, leaf in cursor.fetchall()}
+    return StoredTree(size, tiles, leaves)
