@@ -21,9 +21,11 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every room declare, then plug what decides and what keeps the log into the kernel."""
+        from keepwell.audit.services import Trail  # noqa: PLC0415  # its models are there only after setup
+
         configure_structlog()
         declare_all()
-        ports.plug(authorizer=CedarAuthorizer())
+        ports.plug(authorizer=CedarAuthorizer(), trail=Trail())
         register_with(app)
         shell.plug(installation=shell.Installation(_is_demo, f"{settings.KEEPWELL.public_stream_url}/events"))
 
