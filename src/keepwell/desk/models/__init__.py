@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables of the desk: the ticket, its conversation, and what was done about it."""
+
+from keepwell.desk.models.conversation import Attachment, Message
+from keepwell.desk.models.link import TicketLink, Watcher
+from keepwell.desk.models.plan import InterimPlan, Workaround
+from keepwell.desk.models.ticket import NEVER, Ticket
+from keepwell.desk.models.transfer import Transfer
+
+__all__ = [
+    "NEVER",
+    "Attachment",
+    "InterimPlan",
+    "Message",
+    "Ticket",
+    "TicketLink",
+    "Transfer",
+    "Watcher",
+    "Workaround",
+]
