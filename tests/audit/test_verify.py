@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.utils import translation
 
-from keepwell.audit.choices import Flaw
+from keepwell.audit.flaws import Flaw
 from keepwell.audit.models import AuditPrivate, LogLeaf
 from keepwell.audit.report import LogReport
 from keepwell.audit.sealing import INSTALLATION

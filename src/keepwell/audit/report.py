@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from keepwell.audit.choices import Flaw
+from keepwell.audit.flaws import SENTENCES, Flaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Finding:
     @property
     def text(self) -> str:
         """The flaw and its place as a sentence."""
-        words = str(self.flaw.label)
+        words = str(SENTENCES[self.flaw])
         if self.flaw is Flaw.ROOT_DIFFERS and self.index is not None:
             words += " " + _("It was intact up to some entry at or before number %(number)d.") % {"number": self.index}
         elif self.index is not None:

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('xid', keepwell.audit.models.fields.TransactionIdField(db_default=models.Func(function='pg_current_xact_id'))),
                 ('at', models.DateTimeField()),
                 ('action', models.CharField(max_length=100)),
-                ('result', models.CharField(choices=[('done', 'done'), ('denied', 'refused by policy'), ('failed', 'failed')], max_length=10)),
+                ('result', models.CharField(choices=[('done', 'Done'), ('denied', 'Denied by policy'), ('failed', 'Failed')], max_length=10)),
                 ('via', models.CharField(max_length=10)),
                 ('actor_kind', models.CharField(max_length=10)),
                 ('actor_id', models.UUIDField(null=True)),

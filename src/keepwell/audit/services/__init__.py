@@ -1,10 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """What may be done with the log."""
 
+from keepwell.audit.report import LogReport
+from keepwell.audit.sealing import INSTALLATION
 from keepwell.audit.services.erase_personal import erase_personal
 from keepwell.audit.services.pin_heads import pin_heads
 from keepwell.audit.services.sequence import Sequenced, sequence_batch
 from keepwell.audit.services.verify_log import verify_all, verify_log
 from keepwell.audit.trail import Trail
 
-__all__ = ["Sequenced", "Trail", "erase_personal", "pin_heads", "sequence_batch", "verify_all", "verify_log"]
+__all__ = [
+    "INSTALLATION",
+    "LogReport",
+    "Sequenced",
+    "Trail",
+    "erase_personal",
+    "pin_heads",
+    "sequence_batch",
+    "verify_all",
+    "verify_log",
+]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from keepwell.audit.choices import Flaw
+from keepwell.audit.flaws import Flaw
 from keepwell.audit.sealing import Json, commitment, commitments, instant
 from keepwell.core.merkle import leaf_hash
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from keepwell.audit import keys, pinned
-from keepwell.audit.choices import Flaw
+from keepwell.audit.flaws import Flaw
 from keepwell.audit.notes import BadNote
 from keepwell.audit.report import Finding, LogReport
 from keepwell.audit.sealing import INSTALLATION
