@@ -14,7 +14,7 @@ from keepwell.contracts.services import (
     create_contract,
     draft_version,
 )
-from keepwell.kernel.actor import SYSTEM
+from keepwell.kernel.actor import SYSTEM, Actor, ActorKind, Scope
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.scope import reading
 from keepwell.people.choices import OrganisationKind
@@ -82,3 +82,13 @@ def in_force(paper: Contract, **words: object) -> ContractVersion:
 def system(paper: Contract, code: str = "WC", name: str = "Windchill") -> CoveredSystem:
     """A covered system."""
     return add_system(SYSTEM, paper, AddSystem(code=code, name=name, product="Windchill", release="12.0"), now=SIGNED)
+
+
+def stranger() -> Actor:
+    """Somebody of another customer, who holds nothing here."""
+    with reading(SYSTEM):
+        provider = Organisation.objects.get(parent=None)
+        other = organisation(provider, OrganisationKind.COMPANY, "BJ", "北京仪表", is_customer=True)
+    return Actor(
+        kind=ActorKind.PERSON, label="外人", scope=Scope(organisations=frozenset({other.pk})), person_id=uuid7()
+    )

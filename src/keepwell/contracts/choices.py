@@ -44,7 +44,7 @@ class Milestone(models.TextChoices):
     FIRST_RESPONSE = "first_response", _("First response")
     NEXT_RESPONSE = "next_response", _("Next response")
     INTERIM_PLAN = "interim_plan", _("Interim plan")
-    INTERIM_WORKAROUND = "interim_workaround", _("Workaround")
+    INTERIM_WORKAROUND = "interim_workaround", _("Interim workaround")
     RESTORE = "restore", _("Restore")
     RESOLVE = "resolve", _("Resolve")
     PERIODIC_UPDATE = "periodic_update", _("Periodic update")

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DayKind(models.TextChoices):
-    """How one date departs from the weekly windows; a one-off (closed, special) beats a make-up day beats a holiday (C1)."""
+    """How one date departs from the week; a one-off (closed, special) beats a make-up day beats a holiday (C1)."""
 
     HOLIDAY = "holiday", _("Public holiday")
-    MAKEUP = "makeup", _("Make-up working day")
+    MAKEUP = "makeup", _("Make-up day")
     CLOSED = "closed", _("Closed for once")
     SPECIAL = "special", _("Special hours")
 
@@ -55,3 +55,4 @@ class Step(models.TextChoices):
 
     WARNING = "warning", _("Warning")
     BREACH = "breach", _("Breach")
+    WITHDRAWN = "withdrawn", _("Breach withdrawn")

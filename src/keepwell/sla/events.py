@@ -23,7 +23,7 @@ class ClockWarned:
 
 @event("sla.promise_breached", live=True)
 class PromiseBreached:
-    """A deadline passed; `breached_at` is the computed instant, `detected_at` when we noticed (R3)."""
+    """A deadline passed; `breached_at` is that deadline, `detected_at` when we noticed (R3)."""
 
     promise_id: UUID
     clock_id: UUID
@@ -37,7 +37,7 @@ class PromiseBreached:
 
 @event("sla.breach_withdrawn", live=True)
 class BreachWithdrawn:
-    """A late fact or a waiver reversed a breach that had been told; `fact_id` names the ledger entry."""
+    """A late fact or a waiver reversed a breach that had been told; `fact_id` names it (None: recounted)."""
 
     promise_id: UUID
     clock_id: UUID
@@ -45,7 +45,7 @@ class BreachWithdrawn:
     organisation_id: UUID
     milestone: str
     cycle: int
-    fact_id: UUID
+    fact_id: UUID | None
 
 
 @event("sla.clock_stopped")
@@ -70,3 +70,26 @@ class CalendarPublished:
     code: str
     number: int
     effective_at: datetime
+
+
+@event("sla.promise_recounted", live=True)
+class PromiseRecounted:
+    """A promise was folded again without a new fact of its case; whoever caches its deadline takes these values."""
+
+    promise_id: UUID
+    customer_id: UUID
+    organisation_id: UUID
+    due_at: datetime | None
+    due_milestone: str
+    is_paused: bool
+    is_breached: bool
+    is_provisional: bool
+
+
+@event("sla.calendar_runs_out")
+class CalendarRunsOut:
+    """A calendar in use does not know the days of a coming year; deadlines there are provisional (C5)."""
+
+    calendar_id: UUID
+    code: str
+    year: int

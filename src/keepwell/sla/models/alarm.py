@@ -23,6 +23,7 @@ class Alarm(OrganisationOwned, AppendOnlyModel):
     occurrence = models.PositiveSmallIntegerField(_("Occurrence"), default=1)
     due_at = models.DateTimeField(_("Reached at"))
     sounded_at = models.DateTimeField(_("Sounded at"))
+    fact_id = models.UUIDField(_("Fact that withdrew it"), null=True)
     is_superseded = models.BooleanField(_("Spoken for by a higher step"), default=False)
 
     objects = ScopedQuerySet.as_manager()

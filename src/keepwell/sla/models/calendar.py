@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Service calendars in versions: from `effective_at` on, a published version rules as a whole until the next one does (C5)."""
+"""Service calendars in versions: from `effective_at` on a published version rules, until the next one does (C5)."""
 
 from django.db import models
 from django.utils.translation import get_language

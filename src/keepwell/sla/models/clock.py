@@ -34,8 +34,11 @@ class Clock(OrganisationOwned):
     breached_at = models.DateTimeField(_("Breached at"), null=True)
     # [[step, percent, instant], …] in order; fixed while the clock runs undisturbed, so an alarm needs no fold
     ladder = models.JSONField(_("Steps to come"), default=list, blank=True)
-    warned_percent = models.PositiveSmallIntegerField(_("Warned at percent"), default=0)
     next_step_at = models.DateTimeField(_("Next step at"), null=True)
+    # what has been told of this clock; `occurrence` grows with each breach that was withdrawn (R3)
+    warned_percent = models.PositiveSmallIntegerField(_("Warned at percent"), default=0)
+    is_breach_told = models.BooleanField(_("Breach was told"), default=False)
+    occurrence = models.PositiveSmallIntegerField(_("Occurrence"), default=1)
     calendar_version = models.PositiveIntegerField(_("Calendar version"), default=0)
     ledger_seq = models.PositiveIntegerField(_("Folded up to"), default=1)
 

@@ -17,6 +17,8 @@ class Promise(OrganisationOwned):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # no contract covers the case: nothing is promised, the ledger is kept all the same
     contract_version = models.ForeignKey(ContractVersion, models.PROTECT, null=True, related_name="+")
+    # the survivor of a merge leads the merged ones, whose facts are folded with its own (K7); otherwise itself
+    lead = models.ForeignKey("self", models.PROTECT, related_name="led")
     class_code = models.CharField(_("Class"), max_length=40)
     opened_at = models.DateTimeField(_("Opened at"))
     ledger_seq = models.PositiveIntegerField(_("Ledger entries"), default=1)

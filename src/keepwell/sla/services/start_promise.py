@@ -6,10 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from keepwell.contracts.selectors import Entitlement
-from keepwell.core.promise import Party
+from keepwell.core.promise import EventKind, LedgerEvent, Party
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.ids import uuid7
+from keepwell.sla.case_file import CaseFile, PromiseRow, write
+from keepwell.sla.ledger import entered
+from keepwell.sla.settling import settle
 from keepwell.sla.standing import Standing
+from keepwell.sla.telling import tell
+from keepwell.sla.terms import version_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,5 +33,36 @@ class NewPromise:
 
 
 def start_promise(new: NewPromise, *, actor: Actor, now: datetime) -> Standing:
-    """Make the promise inside the caller's action; returns its nearest deadline. Two statements at most."""
-    raise NotImplementedError
+    """Make the promise inside the caller's action, by one statement; returns how it stands."""
+    file = new_file(new, now)
+    outcome = settle(file, actor=actor, now=now)
+    write(file.promises.values(), outcome.facts, outcome.clocks)
+    tell([outcome], now=now)
+    return outcome.standing
+
+
+def new_file(new: NewPromise, now: datetime) -> CaseFile:
+    """The case file of a promise that begins, with its first fact."""
+    version_id = new.entitlement.version_id if new.entitlement else None
+    row = PromiseRow(
+        id=new.id,
+        organisation_id=new.organisation_id,
+        customer_id=new.customer_id,
+        lead_id=new.id,
+        contract_version_id=version_id,
+        class_code=new.class_code,
+        opened_at=new.opened_at,
+        ledger_seq=0,
+        is_historic=new.is_historic,
+    )
+    file = CaseFile(new.id, {new.id: row})
+    opened = LedgerEvent(
+        kind=EventKind.OPENED,
+        occurred_at=new.opened_at,
+        source_seq=new.source_seq,
+        party=new.party,
+        case_class=new.class_code,
+        version=version_name(version_id),
+    )
+    file.add(entered(opened, new.id, now))
+    return file
