@@ -15,11 +15,23 @@ from keepwell.core.casehistory.mapping import (
     WorkWeek,
 )
 from keepwell.core.casehistory.mapping_reading import read_mapping
-from keepwell.core.casehistory.steps import CaseBurst, Memory, Reject, RejectReason, Row, Step, StepKind, bursts
+from keepwell.core.casehistory.steps import (
+    CaseBurst,
+    Event,
+    Memory,
+    Reject,
+    RejectReason,
+    Row,
+    Step,
+    StepKind,
+    bursts,
+    steps_of,
+)
 
 __all__ = [
     "CaseBurst",
     "Clause",
+    "Event",
     "HistoricContract",
     "Mapping",
     "MappingError",
@@ -35,4 +47,5 @@ __all__ = [
     "WorkWeek",
     "bursts",
     "read_mapping",
+    "steps_of",
 ]

@@ -5,7 +5,8 @@ A case that comes back later goes on from its `Memory`, which the caller keeps, 
 as one sorted by case.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -79,7 +80,6 @@ class Step:
 class Memory:
     """What must be remembered of a case to go on with it."""
 
-    last_row: int = 0
     phase: str = Phase.NEW
     pause_reason: str = ""
     case_class: str = ""
@@ -91,8 +91,9 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A row that could be read."""
+    """A row that could be read; `key` is equal for the same row in another copy of the log."""
 
+    key: str
     at: datetime
     row: int
     rule: StateRule
@@ -113,16 +114,18 @@ class CaseBurst:
     events: list[Event] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
 
-    def steps(self, memory: Memory, mapping: Mapping) -> tuple[list[Step], Memory]:
-        """The steps that follow from the memory, in the ledger's order (K9), and what to remember after them."""
-        steps: list[Step] = []
-        for event in sorted(self.events, key=lambda item: (item.at, item.row)):
-            if event.row <= memory.last_row:
-                continue
-            made, memory = _steps_of(event, memory, mapping)
-            steps += made
-        newest = max((event.row for event in self.events), default=0)
-        return steps, replace(memory, last_row=max(memory.last_row, newest))
+    def fresh(self, known: Collection[str]) -> list[Event]:
+        """The events that are not known yet, in the ledger's order (K9)."""
+        return sorted((event for event in self.events if event.key not in known), key=lambda item: (item.at, item.row))
+
+
+def steps_of(events: Iterable[Event], memory: Memory, mapping: Mapping) -> tuple[list[Step], Memory]:
+    """The steps that events (in order) mean after what is remembered, and what to remember after them."""
+    steps: list[Step] = []
+    for event in events:
+        made, memory = _steps_of(event, memory, mapping)
+        steps += made
+    return steps, memory
 
 
 def bursts(rows: Iterable[Row | Reject], mapping: Mapping, longest: int = 5_000) -> Iterator[CaseBurst | Reject]:
@@ -163,12 +166,20 @@ def _burst(case: str, items: list[Row | Reject], mapping: Mapping) -> Iterator[C
         if reject is not None:
             waiting.append(reject)
         elif made is not None and event is not None:
-            made.events.append(event)
+            made.events.append(replace(event, key=_key(item, mapping, made.events)))
     if made is None:
         yield from waiting
         return
     made.rejects = waiting
     yield made
+
+
+def _key(row: Row, mapping: Mapping, earlier: Iterable[Event]) -> str:
+    """A digest of what the mapping reads of a row; equal neighbours are told apart by counting."""
+    words = "\x1f".join(row.values.get(column, "") for column in sorted(mapping.columns))
+    digest = hashlib.sha256(words.encode("utf-8", "surrogateescape")).hexdigest()[:24]
+    twins = sum(1 for event in earlier if event.key.startswith(digest))
+    return f"{digest}-{twins}"
 
 
 def parse_instant(text: str, rule: TimeRule) -> datetime:
@@ -211,7 +222,7 @@ def _read(case: str, row: Row, mapping: Mapping) -> tuple[datetime | None, Event
         counted.append(int(text) if column else None)
     group = values.get(mapping.group, "").strip()
     group = "" if group in mapping.missing else group
-    return opened_at, Event(at, row.number, rule, _class_of(row, mapping), group, counted[0], counted[1]), None
+    return opened_at, Event("", at, row.number, rule, _class_of(row, mapping), group, counted[0], counted[1]), None
 
 
 def _instant(text: str, mapping: Mapping) -> datetime | None:

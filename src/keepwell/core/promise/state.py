@@ -126,10 +126,8 @@ class PromiseState:
 
     def current(self, kind: ClockKind, level: Level = Level.SLA) -> ClockState | None:
         """The latest cycle of a kind."""
-        return next(
-            (c for c in reversed(self.clocks) if c.kind == kind and c.level == level),
-            None,
-        )
+        found = [c for c in self.clocks if c.case == self.case and c.kind == kind and c.level == level]
+        return max(found, key=lambda clock: clock.cycle, default=None)
 
     @property
     def open_clocks(self) -> tuple[ClockState, ...]:
