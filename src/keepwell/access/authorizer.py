@@ -18,6 +18,7 @@ from keepwell.access.engine.principals import circumstances_of, principal_of
 from keepwell.access.engine.rows import entity_of
 from keepwell.access.engine.schema import catalogue
 from keepwell.access.engine.sources import read_book
+from keepwell.kernel import ports
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.ports import Decision
 
@@ -80,6 +81,14 @@ class CedarAuthorizer:
             _LOG.error("policies.erred", extra={"errors": answer.errors})
             reasons = _in_all(_not_decidable)
         return Decision(answer.allowed, answer.policy_ids, reasons, self.policies.book.hash)
+
+
+def plugged() -> CedarAuthorizer:
+    """The authoriser in force; site has plugged it in at start."""
+    found = ports.authorizer()
+    if not isinstance(found, CedarAuthorizer):
+        raise RuntimeError("The policies are not plugged in.")  # a fault of the set-up, not of a type
+    return found
 
 
 def _no_policy() -> str:

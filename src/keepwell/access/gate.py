@@ -5,6 +5,7 @@ Two proofs. The words of each policy are walked: whatever asks something of a ro
 also in branches that no known role reaches. Then each role, held here or everywhere, is compiled for every action.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -76,7 +77,11 @@ def _compile_all(policies: Policies) -> Proof:
         if kind.shape is None or (speaking, kind.entity) in seen:
             continue  # the same policies over the same kind of row make the same filter
         seen.add((speaking, kind.entity))
+        named = _roles_named(policies.speaking_of(name))
         for principal in principals:
+            # a role that no policy here names decides as no role does, and that one is among the principals
+            if not _roles(principal) <= named:
+                continue
             for circumstance in _circumstances(policies.speaking_of(name)):
                 _compile(policies, principal, circumstance, name)
                 made += 1
@@ -86,6 +91,15 @@ def _compile_all(policies: Policies) -> Proof:
 def _circumstances(speaking: Iterable[Policy]) -> list[Circumstances]:
     asked = any(("Var", "context") in _nodes(body) for policy in speaking for _when, body in policy.conditions)
     return [Circumstances(mfa, "web") for mfa in ((False, True) if asked else (False,))]
+
+
+def _roles_named(speaking: Iterable[Policy]) -> set[str]:
+    words = json.dumps([body for policy in speaking for _when, body in policy.conditions])
+    return {role for role in Role.values if f'"{role}"' in words or f'"{role}_of"' in words}
+
+
+def _roles(principal: Principal) -> set[str]:
+    return {role for role, _covered in principal.roles} | principal.everywhere
 
 
 def _compile(policies: Policies, principal: Principal, circumstances: Circumstances, action: str) -> None:
@@ -100,8 +114,7 @@ def _compile(policies: Policies, principal: Principal, circumstances: Circumstan
 
 
 def _described(principal: Principal) -> str:
-    held = sorted({role for role, _covered in principal.roles} | principal.everywhere)
-    return f"{principal.type} {' '.join(held)}".strip()
+    return f"{principal.type} {' '.join(sorted(_roles(principal)))}".strip()
 
 
 def typical_principals() -> Iterable[Principal]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from keepwell.access.authorizer import CedarAuthorizer
+from keepwell.access.authorizer import plugged
 from keepwell.access.engine.obstacles import obstacles
 from keepwell.access.engine.policies import Asked
 from keepwell.access.engine.sources import Policy
@@ -48,13 +48,13 @@ def may(actor: Actor, action: str, row: models.Model | None = None) -> bool:
 def permitted(actor: Actor, actions: Iterable[str], row: models.Model | None) -> frozenset[str]:
     """Those of the actions that the actor may do to the row, decided together."""
     names = list(actions)
-    decisions = _authorizer().authorise_many(actor, names, row)
+    decisions = plugged().authorise_many(actor, names, row)
     return frozenset(name for name, decision in zip(names, decisions, strict=True) if decision.allowed)
 
 
 def explain(actor: Actor, action: str, row: models.Model | None = None) -> Explanation:
     """The decision with its policies, in the reader's language, and the facts that are missing for another one."""
-    asked = _authorizer().ask(actor, action, row)
+    asked = plugged().ask(actor, action, row)
     answer = asked.answer()
     by_id = {policy.id: policy for policy in asked.speaking}
     decided = [_line(by_id[policy_id], asked, answer.allowed) for policy_id in answer.policy_ids]
@@ -77,10 +77,3 @@ def _verdict(allowed: bool, decided: list[PolicyLine]) -> str:
     if allowed:
         return _("Permitted.")
     return _("Forbidden by a policy.") if decided else _("No policy permits this.")
-
-
-def _authorizer() -> CedarAuthorizer:
-    found = ports.authorizer()
-    if not isinstance(found, CedarAuthorizer):
-        raise RuntimeError("The policies are not plugged in.")  # a fault of the set-up, not of a type
-    return found

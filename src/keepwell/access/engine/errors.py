@@ -3,14 +3,15 @@
 
 from django.utils.functional import Promise
 
+from keepwell.kernel.errors import KeepwellError
 
-class PolicyError(Exception):
+
+class PolicyError(KeepwellError):
     """A policy (or what it speaks about) is wrong; the message says where, what and how to mend it."""
 
     def __init__(self, place: str, message: str | Promise, mend: str | Promise) -> None:
-        super().__init__(place, message, mend)
+        super().__init__(message)
         self.place = place
-        self.message = message
         self.mend = mend
 
     def __str__(self) -> str:

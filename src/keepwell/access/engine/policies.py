@@ -37,7 +37,7 @@ class Policies:
 
     def _validate(self) -> None:
         for policy_id, message in cedar.validate(self.book.text, self._schema):
-            place = self.book.by_id(policy_id).place if policy_id else "policies"
+            place = self.book.by_id[policy_id].place if policy_id else "policies"
             raise PolicyError(
                 f"{place} ({policy_id})",
                 message,
@@ -108,7 +108,7 @@ class Policies:
 
     def reasons(self, policy_ids: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         """The reasons of the policies named, by language."""
-        found = [self.book.by_id(policy_id) for policy_id in policy_ids]
+        found = [self.book.by_id[policy_id] for policy_id in policy_ids]
         return {language: tuple(policy.reasons[language] for policy in found) for language in ("zh-hans", "en")}
 
 

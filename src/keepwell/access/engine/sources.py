@@ -66,10 +66,11 @@ class PolicyBook:
     policies: tuple[Policy, ...]
     text: str
     hash: str
+    by_id: Mapping[str, Policy]
 
-    def by_id(self, policy_id: str) -> Policy:
-        """The policy of that id; raises KeyError when there is none."""
-        return next(policy for policy in self.policies if policy.id == policy_id)
+
+def _book(policies: Mapping[str, Policy], text: str) -> PolicyBook:
+    return PolicyBook(tuple(policies.values()), text, hashlib.sha256(text.encode()).hexdigest(), policies)
 
 
 def read_book(files: Iterable[Path]) -> PolicyBook:
@@ -88,13 +89,12 @@ def read_book(files: Iterable[Path]) -> PolicyBook:
                     % {"place": policies[policy.id].place},
                 )
             policies[policy.id] = policy
-    whole = "\n".join(texts)
-    return PolicyBook(tuple(policies.values()), whole, hashlib.sha256(whole.encode()).hexdigest())
+    return _book(policies, "\n".join(texts))
 
 
 def read_text(text: str, place: str = "text") -> PolicyBook:
     """A book from one text, for tests and for trying a policy out."""
-    return PolicyBook(tuple(_read_text(text, place)), text, hashlib.sha256(text.encode()).hexdigest())
+    return _book({policy.id: policy for policy in _read_text(text, place)}, text)
 
 
 def _read_text(text: str, place: str) -> list[Policy]:

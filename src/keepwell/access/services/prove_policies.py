@@ -2,12 +2,12 @@
 """Proves at start that the policies can be read, validated and turned into filters."""
 
 from keepwell.access import gate
-from keepwell.access.authorizer import CedarAuthorizer
+from keepwell.access.authorizer import plugged
 from keepwell.access.engine.schema import refuse_unspeakable
 from keepwell.access.gate import Proof
 
 
-def prove_policies(authorizer: CedarAuthorizer) -> Proof:
+def prove_policies() -> Proof:
     """Read the policies and compile every role × action × kind of row; a PolicyError stops the start."""
     refuse_unspeakable()
-    return gate.prove(authorizer.policies)
+    return gate.prove(plugged().policies)

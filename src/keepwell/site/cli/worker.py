@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 
 from django.conf import settings
 
+from keepwell.access.services import prove_policies
 from keepwell.site.installation import shift_demo_clock
 from keepwell.site.worker import work
 
@@ -16,5 +17,6 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Works until told to stop."""
     shift_demo_clock(settings.KEEPWELL)
+    prove_policies()
     work(settings.KEEPWELL)
     return 0
