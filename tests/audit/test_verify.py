@@ -84,6 +84,16 @@ def test_an_edited_entry_is_found_when_its_leaf_was_recomputed_in_both_tables(
     report = check()
     assert {finding.flaw for finding in report.findings} == {Flaw.ROOT_DIFFERS, Flaw.FRONTIER_DIFFERS}
     assert report.first_bad == 4
+    with translation.override("en"):
+        assert "The change lies between the places 0 and 4." in report.findings[0].text
+
+
+def test_a_change_is_placed_between_the_heads_around_it(kept: list[UUID], attack: Attack) -> None:
+    attack("UPDATE audit_logleaf SET index = 100 WHERE index = 7")
+    attack("UPDATE audit_logleaf SET index = 7 WHERE index = 8")
+    attack("UPDATE audit_logleaf SET index = 8 WHERE index = 100")
+    found = next(finding for finding in check().findings if finding.flaw is Flaw.ROOT_DIFFERS)
+    assert (found.proven, found.index) == (5, 9)
 
 
 def test_an_edited_entry_is_found_when_leaf_state_and_roots_were_recomputed(

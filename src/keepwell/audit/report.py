@@ -18,13 +18,15 @@ class Finding:
     index: int | None
     event_id: UUID | None
     detail: str = ""
+    proven: int = 0  # places before this one were proven by an earlier head
 
     @property
     def text(self) -> str:
         """The flaw and its place as a sentence."""
         words = str(SENTENCES[self.flaw])
         if self.flaw is Flaw.ROOT_DIFFERS and self.index is not None:
-            words += " " + _("It was intact up to some entry at or before number %(number)d.") % {"number": self.index}
+            place = _("The change lies between the places %(first)d and %(last)d.")
+            words += " " + place % {"first": self.proven, "last": self.index}
         elif self.index is not None:
             words += " " + _("Place in the log: %(number)d.") % {"number": self.index}
         if self.event_id is not None:

@@ -86,6 +86,7 @@ class _Check:
         self.frontier = Frontier()
         self.expected: dict[int, list[tuple[bytes, str]]] = {}
         self.kept: tuple[int, bytes] = (0, b"")
+        self.proven = 0
 
     def run(self) -> LogReport:
         """All checks, in the order in which their findings make sense."""
@@ -158,7 +159,9 @@ class _Check:
     def _compare(self) -> None:
         root, size = self.frontier.root(), self.frontier.size
         for signed, place in self.expected.pop(size, ()):
-            if signed != root:
+            if signed == root:
+                self.proven = size
+            else:
                 self._find(Flaw.ROOT_DIFFERS, size - 1, None, place)
         if size == self.kept[0] and self.kept[1] != b"".join(self.frontier.peaks):
             self._find(Flaw.FRONTIER_DIFFERS, None, None)
@@ -173,7 +176,7 @@ class _Check:
     def _find(self, flaw: Flaw, index: int | None, event_id: UUID | None, detail: str = "") -> None:
         self.report.flaws += 1
         if len(self.report.findings) < _ENOUGH:
-            self.report.findings.append(Finding(flaw, index, event_id, detail))
+            self.report.findings.append(Finding(flaw, index, event_id, detail, self.proven))
 
     def _select(self, sql: str, values: list[object]) -> list[tuple]:  # type: ignore[type-arg]  # rows of several shapes
         with connection.cursor() as cursor:
