@@ -2,6 +2,7 @@
 """Pages for what went wrong: what happened, why, and what to do next; without a query, so they also work in trouble."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -12,7 +13,7 @@ from keepwell.kernel.errors import Conflict, Denied, KeepwellError, NotFound
 from keepwell.ui.faces import Text
 
 
-def _page(request: HttpRequest, status: int, template: str, context: dict[str, object]) -> HttpResponse:
+def _page(request: HttpRequest, status: int, template: str, context: Mapping[str, object]) -> HttpResponse:
     body = render_to_string(template, {"status": status, **context}, request=request)
     return HttpResponse(body, status=status)
 

@@ -79,7 +79,7 @@ class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"
 
-    def value_from_datadict(self, data: object, files: MultiValueDict[str, UploadedFile], name: str) -> object:
+    def value_from_datadict(self, data: object, files: "MultiValueDict[str, UploadedFile[bytes]]", name: str) -> object:
         """All chosen files."""
         return files.getlist(name)
 
@@ -89,7 +89,7 @@ class Files(forms.Field):
 
     widget = FilesInput
 
-    def clean(self, value: object) -> tuple[UploadedFile, ...]:
+    def clean(self, value: object) -> "tuple[UploadedFile[bytes], ...]":
         """The files, or an error when one is required and none came."""
         chosen = tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else ()
         if self.required and not chosen:
@@ -100,13 +100,13 @@ class Files(forms.Field):
 def options_of(field: CommandField) -> list[Option] | None:
     """The options a command's field declares itself; None when it declares none."""
     choices = field.meta.choices
-    if choices is None and isinstance(field.kind, type) and issubclass(field.kind, Enum):
+    if choices is None and issubclass(field.kind, Enum):
         choices = [(str(member.value), str(getattr(member, "label", member.value))) for member in field.kind]
     if choices is None:
         return None
-    listed = getattr(choices, "choices", None)
-    if listed is None:
-        listed = choices() if callable(choices) else choices
+    if isinstance(choices, type):
+        return [(str(value), label) for value, label in choices.choices]
+    listed = choices() if callable(choices) else choices
     return [(str(value), label) for value, label in listed]
 
 
@@ -115,10 +115,12 @@ def build(field: CommandField, options: Sequence[Option] | None) -> forms.Field:
     required = field.required and not field.optional and field.kind is not bool
     messages = {"required": _("Fill in “%(label)s”.") % {"label": field.meta.label}}
     if field.meta.widget == "file":
-        return Files(required=required, label=field.meta.label, help_text=field.meta.help, error_messages=messages)
+        return Files(
+            required=required, label=str(field.meta.label), help_text=str(field.meta.help), error_messages=messages
+        )
     offered = options if options is not None else options_of(field)
     made = _choice(field, offered, required) if offered is not None else _plain(field, required)
-    made.label, made.help_text = field.meta.label, field.meta.help
+    made.label, made.help_text = str(field.meta.label), str(field.meta.help)
     made.error_messages["required"] = messages["required"]
     if field.meta.widget == "hidden":
         made.widget = made.hidden_widget()

@@ -25,7 +25,7 @@ from keepwell.ui.navigation import actor_of
 C = TypeVar("C")
 KEY_FIELD = "kw-key"
 Options = Callable[[Actor, object], Sequence[tuple[UUID | str, str]]]
-Store = Callable[[Actor, UploadedFile], UUID]
+Store = Callable[[Actor, "UploadedFile[bytes]"], UUID]
 
 _references: dict[str, Options] = {}
 _store: Store | None = None
@@ -58,7 +58,7 @@ class CommandForm(forms.Form, Generic[C]):
     ) -> None:
         self.command_class = command
         self.actor = actor_of(request)
-        self.declared = fields_of(command)
+        self.declared = fields_of(command)  # type: ignore[arg-type]  # a class is hashable, whatever C is
         is_sent = request.method == "POST"
         super().__init__(
             data=request.POST if is_sent else None,
@@ -71,7 +71,8 @@ class CommandForm(forms.Form, Generic[C]):
         self.key = str(self.data.get(KEY_FIELD) or uuid4())
 
     def _defaults(self) -> dict[str, object]:
-        return {field.name: field.default for field in self.declared if field.default is not None}
+        given = {field.name: field.default for field in self.declared if field.default is not None}
+        return {name: value.value if isinstance(value, Enum) else value for name, value in given.items()}
 
     def _options(
         self, field: CommandField, target: object, given: Mapping[str, Sequence[Option]]
@@ -104,7 +105,7 @@ class CommandForm(forms.Form, Generic[C]):
             return ""
         return field.default
 
-    def _stored(self, field: CommandField, uploads: Sequence[UploadedFile] | None) -> object:
+    def _stored(self, field: CommandField, uploads: "Sequence[UploadedFile[bytes]] | None") -> object:
         if not uploads:
             return () if field.many else None
         if _store is None:
@@ -126,7 +127,7 @@ class CommandForm(forms.Form, Generic[C]):
 def _inner(kind: type, value: object) -> object:
     if kind is UUID and not isinstance(value, UUID):
         return UUID(str(value))
-    if isinstance(kind, type) and issubclass(kind, Enum):
+    if issubclass(kind, Enum):
         return kind(value)
     if kind is int and isinstance(value, str):
         return int(value)

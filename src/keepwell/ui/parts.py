@@ -116,9 +116,10 @@ def _iso(moment: datetime) -> str:
     return moment.astimezone(viewer_zone()).isoformat(timespec="seconds")
 
 
-def clock(face: ClockFace) -> SafeString:
+def clock(face: ClockFace, *, labelled: bool = True) -> SafeString:
     """A clock's chip: state by words, shape and colour; running ones tick in the browser."""
     main, label = _clock_words(face)
+    label = label if labelled or face.state is ClockState.PROVISIONAL else ""
     state_word = STATE_WORDS[face.state] if face.state in {ClockState.SOON, ClockState.BREACHED} else ""
     return format_html(
         '<span class="kw-clock is-{}"{}><span class="kw-sr" data-state>{}</span> <span data-left>{}</span>{}</span>',

@@ -156,7 +156,7 @@ def everything(request: HttpRequest) -> dict[str, object]:
     now = clock.now()
     form = command_form(Sample, request, options={"system": [("", "—"), (str(UUID(int=1)), "Windchill 12.0")]})
     wrong = command_form(Sample, request)
-    wrong.is_bound, wrong.data = True, {"title": "", "text": "“保存”后丢件", "effort": "1.5 days"}  # type: ignore[assignment]  # a typed form without a request
+    wrong.is_bound, wrong.data = True, {"title": "", "text": "“保存”后丢件", "effort": "1.5 days"}
     return {
         "now": now,
         "moments": [

@@ -2,7 +2,7 @@
 """The kit's own pages: palette, search without JavaScript, the reader's preferences, the style page."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
@@ -42,6 +42,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@login_not_required
 def preferences(request: HttpRequest) -> HttpResponse:
     """Keep this browser's language, theme and shortcut choice in cookies, then go back."""
     response = HttpResponseRedirect(safe_next(request), status=303)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.template.context import Context
+from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from keepwell.kernel import clock as kernel_clock
 from keepwell.kernel.slots import slot as named_slot
 from keepwell.ui import parts, words
-from keepwell.ui.faces import Change, ClockFace, Link, Month, Page, Text
+from keepwell.ui.faces import Change, ClockFace, ClockState, Link, Month, Page, Text
 from keepwell.ui.forms import CommandForm
 from keepwell.ui.navigation import actor_of
 from keepwell.ui.tables import Table
@@ -247,7 +248,8 @@ def month(shown: Month) -> dict[str, object]:
 @register.inclusion_tag("ui/parts/clock_line.html")
 def clock_line(face: ClockFace, segments: Sequence[object] = (), url: str = "") -> dict[str, object]:
     """`{% clock_line face segments why_url %}`: a clock in a rail: name, chip, bar."""
-    return {"face": face, "segments": segments, "url": url}
+    tone = "late" if face.state in {ClockState.BREACHED, ClockState.MISSED} else "accent"
+    return {"face": face, "segments": segments, "url": url, "tone": tone}
 
 
 @register.inclusion_tag("ui/parts/field.html")
@@ -259,7 +261,7 @@ def field(bound: BoundField) -> dict[str, object]:
     ]
     is_group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     first_wrong = next((name for name in bound.form.fields if name in bound.form.errors), None)
-    attrs: dict[str, object] = {"aria-describedby": " ".join(described) or False}
+    attrs: dict[str, str | bool] = {"aria-describedby": " ".join(described) or False}
     if bound.errors:
         attrs |= {"aria-invalid": "true", "autofocus": bound.name == first_wrong}
     if is_group:
@@ -309,6 +311,6 @@ def slot(context: Context, name: str, subject: object = None) -> SafeString:
     for hung in named_slot(name).panels():
         values = hung.context(actor, subject)
         if values is not None:
-            loaded = template.loader.get_template(hung.template)
+            loaded = get_template(hung.template)
             shown.append(loaded.render({**values, "subject": subject}, request))
     return SafeString("".join(shown))
