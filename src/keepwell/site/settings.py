@@ -70,7 +70,6 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoDivFormRenderer"
 ALLOWED_HOSTS = sorted({_HOST, KEEPWELL.host, "127.0.0.1", "localhost", "[::1]"})
 CSRF_TRUSTED_ORIGINS = [KEEPWELL.public_url] if KEEPWELL.base_url else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
