@@ -80,7 +80,7 @@ def settle_many(clocks: ClockTable, pauses: PauseTable, calendar: WorkCalendar) 
 def _union(clocks: ClockTable, pauses: PauseTable) -> tuple[Seconds, Seconds, Seconds, NDArray[np.bool_]]:
     """Pauses clipped to their clocks, sorted and with overlaps joined (P2); which of them are still open."""
     until = clocks.until[pauses.clock]
-    is_open = (pauses.end == NONE) & ~clocks.is_stopped[pauses.clock]
+    is_open = ((pauses.end == NONE) | (pauses.end > until)) & ~clocks.is_stopped[pauses.clock]
     begin = np.maximum(pauses.begin, clocks.started[pauses.clock])
     end = np.where(pauses.end == NONE, until, np.minimum(pauses.end, until))
     keep = (begin < end) | (is_open & (begin <= until))
