@@ -13,11 +13,12 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from keepwell.kernel.ids import uuid7
+from keepwell.kernel.querysets import ScopedQuerySet
 from keepwell.people.choices import Language
 from keepwell.people.models.person import Person
 
 
-class AccountQuerySet(models.QuerySet["Account"]):
+class AccountQuerySet(ScopedQuerySet["Account"]):
     """Finds accounts by what people type."""
 
     def get_by_natural_key(self, email: str) -> "Account":
@@ -72,6 +73,8 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at",)

@@ -46,6 +46,10 @@ def find_people(
     return _cards(people[: min(limit, MOST_FOUND)])
 
 
+def card_of(person: Person) -> PersonCard:
+    """The card of a person whose organisation is loaded."""
+    return PersonCard(person.pk, person.label, person.job_title, person.organisation.label, person.is_provider)
+
+
 def _cards(people: QuerySet[Person]) -> list[PersonCard]:
-    rows = people.select_related("organisation")
-    return [PersonCard(row.pk, row.label, row.job_title, row.organisation.label, row.is_provider) for row in rows]
+    return [card_of(row) for row in people.select_related("organisation")]

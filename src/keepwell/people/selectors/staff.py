@@ -3,9 +3,15 @@
 
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from keepwell.people.choices import Role
-from keepwell.people.models import Absence, DutyShift, Person, RoleHeld
+from keepwell.people.models import Absence, DutyShift, Organisation, Person, RoleHeld
+
+
+def today_for(organisation: Organisation, now: datetime) -> date:
+    """The day it is at the organisation; roles begin and end by it."""
+    return now.astimezone(ZoneInfo(organisation.zone)).date()
 
 
 def holder_of(role: Role, organisation_id: UUID, day: date) -> Person | None:

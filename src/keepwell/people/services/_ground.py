@@ -1,28 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What several verbs of this room need: serialising changes of one thing, today's date at a place, fresh accounts."""
+"""What several verbs of this room need: serialising changes of one thing, known persons, fresh accounts."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.kernel.errors import DomainError
-from keepwell.people.models import Account, Organisation, Person
+from keepwell.people.models import Account, Person
 
 
 def hold_lock(name: str) -> None:
     """Wait until no other transaction changes the named thing (the tree, a customer's roles); others wait in turn."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"people.{name}"])
-
-
-def today_at(organisation: Organisation, now: datetime) -> date:
-    """The day it is at the organisation."""
-    return now.astimezone(ZoneInfo(organisation.zone)).date()
 
 
 def renew_accounts(person_ids: Iterable[UUID]) -> None:

@@ -11,7 +11,7 @@ from keepwell.kernel.commands import command, field
 from keepwell.kernel.errors import DomainError
 from keepwell.people.choices import ContactKind
 from keepwell.people.models import Contact, Person
-from keepwell.people.services._ground import today_at
+from keepwell.people.selectors.staff import today_for
 from keepwell.people.services._wording import checked_contact
 
 
@@ -46,5 +46,5 @@ def add_contact(actor: Actor, person: Person, command: AddContact, *, now: datet
         value=value,
         is_primary=is_primary,
         is_public=command.is_public,
-        confirmed_on=today_at(person.organisation, now),
+        confirmed_on=today_for(person.organisation, now),
     )

@@ -12,7 +12,8 @@ from keepwell.kernel.commands import command, field
 from keepwell.kernel.errors import DomainError
 from keepwell.kernel.registry import Risk
 from keepwell.people.models import Project, ProjectMember
-from keepwell.people.services._ground import known_person, renew_accounts, today_at
+from keepwell.people.selectors.staff import today_for
+from keepwell.people.services._ground import known_person, renew_accounts
 
 
 @command
@@ -42,7 +43,7 @@ def add_project_member(actor: Actor, project: Project, command: AddProjectMember
         person=person,
         organisation_id=project.organisation_id,
         customer_id=project.customer_id,
-        starts_on=command.starts_on or today_at(project.organisation, now),
+        starts_on=command.starts_on or today_for(project.organisation, now),
     )
     renew_accounts([person.pk])
     return member

@@ -9,7 +9,7 @@ from keepwell.kernel.actions import action
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import command, field
 from keepwell.people.models import Contact
-from keepwell.people.services._ground import today_at
+from keepwell.people.selectors.staff import today_for
 
 
 @command
@@ -25,6 +25,6 @@ def confirm_contact(actor: Actor, contact: Contact, command: ConfirmContact, *, 
     del actor
     contact.is_unreachable = command.is_unreachable
     if not command.is_unreachable:
-        contact.confirmed_on = today_at(contact.organisation, now)
+        contact.confirmed_on = today_for(contact.organisation, now)
     contact.save(update_fields=["is_unreachable", "confirmed_on"])
     return contact

@@ -10,7 +10,7 @@ from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import command, field
 from keepwell.kernel.errors import DomainError
 from keepwell.people.models import Organisation, Project
-from keepwell.people.services._ground import today_at
+from keepwell.people.selectors.staff import today_for
 from keepwell.people.services._wording import checked_code, checked_name
 
 
@@ -32,7 +32,7 @@ def create_project(actor: Actor, organisation: Organisation, command: CreateProj
     code = checked_code(command.code)
     if Project.objects.filter(customer_id=organisation.customer_id, code=code).exists():
         raise DomainError(_("The code “%(code)s” is taken. Choose another.") % {"code": code}, "code")
-    starts_on = command.starts_on or today_at(organisation, now)
+    starts_on = command.starts_on or today_for(organisation, now)
     if command.ends_on is not None and command.ends_on <= starts_on:
         raise DomainError(_("The project would end before it starts. Correct one of the days."), "ends_on")
     return Project.objects.create(

@@ -13,7 +13,8 @@ from keepwell.kernel.registry import Risk
 from keepwell.people.choices import Role
 from keepwell.people.events import RoleEnded
 from keepwell.people.models import RoleHeld
-from keepwell.people.services._ground import renew_accounts, today_at
+from keepwell.people.selectors.staff import today_for
+from keepwell.people.services._ground import renew_accounts
 
 
 @command
@@ -34,7 +35,7 @@ def end_role(actor: Actor, held: RoleHeld, command: EndRole, *, now: datetime) -
         )
     if held.role == Role.CSM_DEPUTY and not command.handover_note.strip():
         raise DomainError(_("Write what the successor must know: open promises, habits, worries."), "handover_note")
-    ends_on = command.ends_on or today_at(held.organisation, now)
+    ends_on = command.ends_on or today_for(held.organisation, now)
     if ends_on < held.starts_on:
         raise DomainError(_("The role would end before it starts. Correct one of the days."), "ends_on")
     held.ends_on = ends_on

@@ -14,7 +14,8 @@ from keepwell.kernel.ids import uuid7
 from keepwell.kernel.registry import Risk
 from keepwell.people.choices import Language, OrganisationKind, Role
 from keepwell.people.models import Account, Organisation, Person, RoleHeld
-from keepwell.people.services._ground import hold_lock, today_at
+from keepwell.people.selectors.staff import today_for
+from keepwell.people.services._ground import hold_lock
 from keepwell.people.services._wording import (
     checked_code,
     checked_email,
@@ -93,7 +94,7 @@ def _give_first_roles(provider: Organisation, person: Person, now: datetime) -> 
             customer=provider,
             is_provider=True,
             role=role,
-            starts_on=today_at(provider, now),
+            starts_on=today_for(provider, now),
         )
         for role in _FIRST_ROLES
     )

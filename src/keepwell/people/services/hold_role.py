@@ -14,7 +14,8 @@ from keepwell.kernel.registry import Risk
 from keepwell.people.choices import ACCOUNT_ROLES, OrganisationKind, Role
 from keepwell.people.events import RoleGiven
 from keepwell.people.models import Organisation, Person, Project, RoleHeld
-from keepwell.people.services._ground import hold_lock, known_person, renew_accounts, today_at
+from keepwell.people.selectors.staff import today_for
+from keepwell.people.services._ground import hold_lock, known_person, renew_accounts
 
 #: roles of the customer's own people
 _CUSTOMERS_OWN = (Role.REQUESTER, Role.KEY_USER, Role.SPECIALIST, Role.OFFICE_HEAD)
@@ -40,7 +41,7 @@ def hold_role(actor: Actor, organisation: Organisation, command: HoldRole, *, no
     del actor
     hold_lock(f"roles.{organisation.customer_id}")
     person = known_person(command.person)
-    starts_on = command.starts_on or today_at(organisation, now)
+    starts_on = command.starts_on or today_for(organisation, now)
     _check(organisation, person, command, starts_on)
     replaced = _replace(organisation, command, starts_on)
     held = RoleHeld.objects.create(

@@ -14,14 +14,14 @@ from keepwell.kernel.registry import Risk
 from keepwell.people.choices import ACCOUNT_ROLES
 from keepwell.people.events import PersonLeft
 from keepwell.people.models import Account, ApiToken, Person, ProjectMember, RoleHeld, TeamMember
-from keepwell.people.services._ground import today_at
+from keepwell.people.selectors.staff import today_for
 
 
 @action("people.retire_person", title=_("Person has left"), target=Person, risk=Risk.HIGH)
 def retire_person(actor: Actor, person: Person, command: Nothing, *, now: datetime) -> Person:
     """End everything the person holds; refused while he answers for a customer, who is never without a CSM."""
     del actor, command
-    today = today_at(person.organisation, now)
+    today = today_for(person.organisation, now)
     roles = RoleHeld.objects.filter(person=person).not_ended_by(today)
     if roles.filter(role__in=ACCOUNT_ROLES).exists():
         raise DomainError(_("This person answers for a customer. Name the successor there first, then try again."))
