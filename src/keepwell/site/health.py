@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Three questions of an operator: does it live, can it serve, has it started."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
@@ -8,12 +9,14 @@ from django.views.decorators.http import require_safe
 import keepwell
 
 
+@login_not_required
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers; nothing else is asked."""
     return JsonResponse({"status": "ok", "version": keepwell.__version__})
 
 
+@login_not_required
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """The database answers too, so that people can work."""

@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "keepwell.people.web.middleware.ActorMiddleware",
     "keepwell.ui.middleware.ReaderMiddleware",
 ]
 TEMPLATES = [
