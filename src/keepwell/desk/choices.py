@@ -45,7 +45,7 @@ class Cause(TextChoices):
     CAD = "cad", _("CAD")
     INTEGRATION = "integration", _("Integration")
     NETWORK = "network", _("Network")
-    PROCESS = "process", _("Business rule")
+    PROCESS = "process", _("Process")
     OTHER = "other", _("Other")
 
 

@@ -256,3 +256,13 @@ class AnswerPromised:
     organisation_id: UUID
     customer_id: UUID
     promised_at: datetime
+
+
+@event("desk.history_imported")
+class HistoryImported:
+    """Cases of another desk's log came in, or went on; historic ones raise no notice (H1)."""
+
+    organisation_id: UUID
+    customer_id: UUID
+    source: str
+    ticket_ids: tuple[UUID, ...]

@@ -2,6 +2,7 @@
 """Tables of the desk: the ticket, its conversation, and what was done about it."""
 
 from keepwell.desk.models.conversation import Attachment, Message
+from keepwell.desk.models.history import ImportedCase, ImportedEvent
 from keepwell.desk.models.link import TicketLink, Watcher
 from keepwell.desk.models.plan import InterimPlan, Workaround
 from keepwell.desk.models.ticket import NEVER, Ticket
@@ -10,6 +11,8 @@ from keepwell.desk.models.transfer import Transfer
 __all__ = [
     "NEVER",
     "Attachment",
+    "ImportedCase",
+    "ImportedEvent",
     "InterimPlan",
     "Message",
     "Ticket",

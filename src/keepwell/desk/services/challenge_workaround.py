@@ -14,7 +14,7 @@ from keepwell.desk.guards import require_customer, require_open
 from keepwell.desk.keeping import keep, named
 from keepwell.desk.models import Ticket, Workaround
 from keepwell.desk.parties import channel_of
-from keepwell.desk.talk import Words, say
+from keepwell.desk.talk import Words, write
 from keepwell.desk.turns import asked
 from keepwell.desk.workarounds import waiting_workaround
 from keepwell.kernel.actions import action, publish
@@ -46,7 +46,7 @@ def challenge_workaround(actor: Actor, ticket: Ticket, command: ChallengeWorkaro
     workaround.challenged_at, workaround.challenge = now, command.reason.strip()
     workaround.save(force_update=True, update_fields=["challenged_at", "challenge"])
     words = Words(body=command.reason, party=Party.CUSTOMER, channel=channel_of(actor), at=now)
-    say(ticket, words, actor=actor, now=now)
+    write(ticket, words, actor=actor, now=now)
     rejected = fact(EventKind.WORKAROUND_REJECTED, now, now=now, party=Party.CUSTOMER)
     asked(ticket, now, rejected, actor=actor, now=now)
     publish(WorkaroundChallenged(**named(ticket), workaround_id=workaround.pk))

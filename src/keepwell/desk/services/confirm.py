@@ -14,7 +14,7 @@ from keepwell.desk.guards import require_customer, require_state
 from keepwell.desk.keeping import keep, named
 from keepwell.desk.models import Ticket
 from keepwell.desk.parties import channel_of
-from keepwell.desk.talk import Words, say
+from keepwell.desk.talk import Words, write
 from keepwell.kernel.actions import action, publish
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import command, field
@@ -34,7 +34,7 @@ def confirm(actor: Actor, ticket: Ticket, command: Confirm, *, now: datetime) ->
     require_customer(actor, ticket, _("The customer confirms. Log his call if he said so on the phone."))
     if command.comment.strip():
         words = Words(body=command.comment, party=Party.CUSTOMER, channel=channel_of(actor), at=now)
-        say(ticket, words, actor=actor, now=now)
+        write(ticket, words, actor=actor, now=now)
     ticket.state, ticket.confirmed_at, ticket.turn = State.CONFIRMED, now, Turn.NOBODY
     confirmed = clocks.fact(EventKind.CONFIRMED, now, now=now, party=Party.CUSTOMER)
     clocks.tell(ticket, confirmed, actor=actor, now=now)

@@ -16,7 +16,7 @@ from keepwell.desk.guards import require_open, require_provider
 from keepwell.desk.keeping import keep
 from keepwell.desk.models import Ticket
 from keepwell.desk.parties import channel_of
-from keepwell.desk.talk import Words, say
+from keepwell.desk.talk import Words, write
 from keepwell.kernel.actions import action
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import command, field
@@ -49,7 +49,7 @@ def decline_ticket(actor: Actor, ticket: Ticket, command: DeclineTicket, *, now:
             _("Please ask: %(name)s") % {"name": contact.label},
         )
     )
-    say(ticket, Words(body=body, party=Party.PROVIDER, channel=channel_of(actor), at=now), actor=actor, now=now)
+    write(ticket, Words(body=body, party=Party.PROVIDER, channel=channel_of(actor), at=now), actor=actor, now=now)
     told: tuple[LedgerEvent, ...] = (fact(EventKind.PUBLIC_REPLY, now, now=now),)
     if ticket.first_answered_at is None:
         ticket.first_answered_at = now

@@ -16,7 +16,7 @@ from keepwell.desk.guards import require_future, require_open, require_provider
 from keepwell.desk.keeping import keep, named
 from keepwell.desk.models import Ticket, Workaround
 from keepwell.desk.parties import channel_of
-from keepwell.desk.talk import Words, say
+from keepwell.desk.talk import Words, write
 from keepwell.desk.turns import answered
 from keepwell.kernel.actions import action, publish
 from keepwell.kernel.actor import Actor
@@ -59,7 +59,7 @@ def give_workaround(actor: Actor, ticket: Ticket, command: GiveWorkaround, *, no
     words = Words(
         body=command.text, party=Party.PROVIDER, channel=channel_of(actor), at=now, attachments=command.attachments
     )
-    say(ticket, words, actor=actor, now=now)
+    write(ticket, words, actor=actor, now=now)
     answered(ticket, now, fact(EventKind.WORKAROUND_PUBLISHED, now, now=now), actor=actor, now=now)
     publish(WorkaroundGiven(**named(ticket), workaround_id=workaround.pk, expires_at=command.expires_at))
     keep(ticket, now)

@@ -34,12 +34,12 @@ def merge_ticket(actor: Actor, ticket: Ticket, command: MergeTicket, *, now: dat
     require_open(ticket)
     require_provider(actor, ticket, _("Only the service team merges tickets."))
     survivor = _survivor(actor, ticket, command.into_id)
-    merged, standing = sla.merge(ticket.promise_id, survivor.promise_id, actor=actor, now=now)
+    standing = sla.merge(ticket.promise_id, survivor.promise_id, actor=actor, now=now)
     if ticket.state == State.WAITING:
         end_pause(ticket)
     ticket.state, ticket.merged_into, ticket.closed_at = State.MERGED, survivor, now
     ticket.turn = Turn.NOBODY
-    clocks.show(ticket, merged)
+    clocks.hide(ticket)
     if ticket.first_answered_at and (
         survivor.first_answered_at is None or ticket.first_answered_at < survivor.first_answered_at
     ):

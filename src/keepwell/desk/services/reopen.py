@@ -12,7 +12,7 @@ from keepwell.desk.keeping import keep
 from keepwell.desk.models import Ticket
 from keepwell.desk.parties import channel_of, party_of
 from keepwell.desk.reopening import start_again
-from keepwell.desk.talk import Words, say
+from keepwell.desk.talk import Words, write
 from keepwell.kernel.actions import action
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import command, field
@@ -47,6 +47,6 @@ def reopen(actor: Actor, ticket: Ticket, command: Reopen, *, now: datetime) -> T
         at=now,
         is_internal=party is not Party.CUSTOMER,
     )
-    say(ticket, words, actor=actor, now=now)
+    write(ticket, words, actor=actor, now=now)
     start_again(ticket, command.reason, actor=actor, now=now)
     return keep(ticket, now)

@@ -14,7 +14,7 @@ from keepwell.desk.guards import require_open, require_provider
 from keepwell.desk.keeping import keep, named
 from keepwell.desk.models import Ticket, Workaround
 from keepwell.desk.parties import channel_of
-from keepwell.desk.talk import Words, say
+from keepwell.desk.talk import Words, write
 from keepwell.desk.turns import answered, pause_end
 from keepwell.kernel.actions import action, publish
 from keepwell.kernel.actor import Actor
@@ -45,7 +45,7 @@ def resolve_ticket(actor: Actor, ticket: Ticket, command: ResolveTicket, *, now:
         at=now,
         attachments=command.attachments,
     )
-    say(ticket, words, actor=actor, now=now)
+    write(ticket, words, actor=actor, now=now)
     Workaround.objects.filter(ticket=ticket).in_force().update(ended_at=now)
     ended = pause_end(ticket, now, now=now)
     ticket.state, ticket.resolved_at = State.RESOLVED, now

@@ -2,13 +2,14 @@
 """Waive clocks of a ticket, with reason and the customer's consent; the result is never edited (R3)."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keepwell.contracts.choices import Milestone
 from keepwell.core.promise import ClockKind
-from keepwell.desk import clocks
+from keepwell.desk import clocks, references
 from keepwell.desk.events import PromiseWaived
 from keepwell.desk.guards import require_provider
 from keepwell.desk.keeping import keep, named
@@ -28,7 +29,7 @@ class Waive:
         gettext_lazy("Clocks"), choices=Milestone, default=(), help=gettext_lazy("None chosen: all of them.")
     )
     reason: str = field(gettext_lazy("Reason"), widget="textarea", personal=True)
-    agreed_by: str = field(gettext_lazy("Who of the customer agreed"), max_length=120, personal=True)
+    agreed_by_id: UUID = field(gettext_lazy("Who of the customer agreed"), ref="people.Person")
 
 
 @action("desk.waive", title=gettext_lazy("Waive"), target=Ticket, command=Waive, risk=Risk.HIGH)
@@ -37,14 +38,13 @@ def waive(actor: Actor, ticket: Ticket, command: Waive, *, now: datetime) -> Tic
     require_provider(actor, ticket, _("Only the service manager waives a promise."))
     if not command.reason.strip():
         raise DomainError(_("Say why; the reason stands in the statement."), field="reason")
-    if not command.agreed_by.strip():
-        raise DomainError(_("Name who of the customer agreed."), field="agreed_by")
+    references.member(command.agreed_by_id, ticket.customer_id, "agreed_by_id")
     known = [kind for kind in command.kinds if kind in Milestone.values]
     if len(known) != len(command.kinds):
         raise DomainError(_("Choose clocks from the list."), field="kinds")
     waiver = sla.Waiver(
         reason=command.reason.strip(),
-        approved_by=command.agreed_by.strip(),
+        approved_by=str(command.agreed_by_id),
         kinds=tuple(ClockKind(kind) for kind in known),
     )
     clocks.show(ticket, sla.waive(ticket.promise_id, waiver, actor=actor, now=now))

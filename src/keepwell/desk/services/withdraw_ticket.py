@@ -12,7 +12,7 @@ from keepwell.desk.guards import require_customer, require_open
 from keepwell.desk.keeping import keep
 from keepwell.desk.models import Ticket
 from keepwell.desk.parties import channel_of
-from keepwell.desk.talk import Words, say
+from keepwell.desk.talk import Words, write
 from keepwell.kernel.actions import action
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import command, field
@@ -34,6 +34,6 @@ def withdraw_ticket(actor: Actor, ticket: Ticket, command: WithdrawTicket, *, no
     if not command.reason.strip():
         raise DomainError(_("Say in a few words why, so that we learn from it."), field="reason")
     words = Words(body=command.reason, party=Party.CUSTOMER, channel=channel_of(actor), at=now)
-    say(ticket, words, actor=actor, now=now)
+    write(ticket, words, actor=actor, now=now)
     cancel(ticket, command.reason, actor=actor, now=now)
     return keep(ticket, now)

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the desk does by the clock; each job is thin and may run twice."""
+
+import logging
+
+from keepwell.desk.selectors.upkeep import overdue_pauses, run_out_workarounds, stale_deadlines
+from keepwell.desk.services.end_overdue_pauses import end_overdue_pauses
+from keepwell.desk.services.expire_workarounds import expire_workarounds
+from keepwell.desk.services.refresh_deadlines import refresh_deadlines
+from keepwell.kernel import clock
+from keepwell.kernel.actor import SYSTEM
+from keepwell.kernel.jobs import job
+
+_log = logging.getLogger(__name__)
+
+
+@job("desk.end_overdue_pauses", every="* * * * *")
+def end_pauses() -> None:
+    """Every minute: pauses end at the instant that was promised."""
+    now = clock.now()
+    end_overdue_pauses.run(SYSTEM, overdue_pauses(now), now=now)
+
+
+@job("desk.expire_workarounds", every="*/10 * * * *")
+def expire() -> None:
+    """Every ten minutes: temporary methods run out."""
+    now = clock.now()
+    expire_workarounds.run(SYSTEM, run_out_workarounds(now), now=now)
+
+
+@job("desk.check_cached_deadlines", every="15 19 * * *")
+def check_cached_deadlines() -> None:
+    """Each night (03:15 in Shanghai): compare what tickets cache with their clocks, and mend what differs."""
+    stale = stale_deadlines()
+    if stale:
+        _log.warning("%d tickets showed a deadline that their clocks do not; mended", len(stale))
+        refresh_deadlines.run(SYSTEM, stale)
