@@ -30,7 +30,8 @@ def condition_of(residuals: Iterable[Residual], shape: RowShape) -> Condition:
     """When a row of that shape is permitted: some permit and no forbid."""
     permits: list[Condition] = []
     forbids: list[Condition] = []
-    for residual in residuals:
+    # in the order of ids: the same policies must make the same SQL, so that the server knows the statement again
+    for residual in sorted(residuals, key=lambda one: one.policy_id):
         reader = ResidualReader(shape, residual.policy_id)
         bodies = [(is_when, reader.condition(body)) for is_when, body in residual.bodies]
         found = both(body if is_when else negate(body) for is_when, body in bodies)

@@ -31,7 +31,8 @@ from keepwell.access.engine.conditions import (
 from keepwell.access.engine.errors import Untranslatable
 from keepwell.access.engine.rows import Column, Kind, RowShape
 
-SqlParameter = bool | int | str | UUID | list[UUID] | list[str] | list[int]
+SqlScalar = bool | int | str | UUID
+SqlParameter = SqlScalar | list[SqlScalar]
 
 
 class RowFilter(Expression):
@@ -62,7 +63,9 @@ class RowFilter(Expression):
         """Take the columns back with their aliases."""
         self._columns = list(exprs)
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[SqlParameter]]:
+    def as_sql(  # type: ignore[override]  # the stubs know texts and numbers only, psycopg takes lists and UUIDs too
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list[SqlParameter]]:
         """The CASE, with the columns under their names in this query."""
         names = [compiler.compile(column)[0] for column in self._columns if isinstance(column, BaseExpression)]
         return f"CASE WHEN {self._sql.format(*names)} THEN true ELSE false END", list(self._parameters)
@@ -151,7 +154,7 @@ class SqlWriter:
         return f"{{{self.columns.index(column)}}}"
 
 
-def _fit(value: Plain, kind: Kind) -> bool | int | str | UUID | None:
+def _fit(value: Plain, kind: Kind) -> SqlScalar | None:
     """The value as the column holds it; None when no row can equal it."""
     if kind is Kind.UUID:
         return _canonical_uuid(value)
