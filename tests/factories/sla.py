@@ -4,12 +4,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from keepwell.contracts.models import ContractVersion
 from keepwell.contracts.selectors import Case, Entitlement, entitlement, forget_terms
+from keepwell.contracts.services import SetClause, activate_version, set_clause
 from keepwell.core.promise import EventKind, LedgerEvent, Party
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.record import record
@@ -102,3 +103,21 @@ def happened(
 def replied(promise: Standing | UUID, when: str, **details: object) -> Standing:
     """An agent answers publicly."""
     return happened(promise, EventKind.PUBLIC_REPLY, when, party=Party.PROVIDER, **details)
+
+
+def with_workaround_clause() -> Served:
+    """Terms that promise a workaround within 16 service hours, and nothing else."""
+    return with_clause(milestone="interim_workaround", goal=timedelta(hours=16), basis="calendar")
+
+
+def with_clause(**words: object) -> Served:
+    """A contract with one clause of the class `general`, counted in the Chinese calendar unless told otherwise."""
+    forget_calendars()
+    forget_terms()
+    seed_china_days(SYSTEM, now=SEEDED)
+    forget_calendars()
+    tree = contracts.tree()
+    draft = contracts.draft(contracts.contract(tree.group), terms="empty")
+    command = {"class_code": "general", "calendar_code": "CN-5x8" if words.get("basis") == "calendar" else "", **words}
+    set_clause(SYSTEM, draft, SetClause(**command), now=SEEDED)
+    return Served(tree, activate_version(SYSTEM, draft, now=SEEDED))

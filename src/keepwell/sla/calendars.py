@@ -3,7 +3,7 @@
 
 import time
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from threading import Lock
 
 from django.db import connection
@@ -49,13 +49,11 @@ def shelf() -> CalendarShelf:
     return found
 
 
-def shelf_with(draft: CalendarVersion) -> CalendarShelf:
-    """The shelf as it would be if this draft were published: for previews."""
+def shelf_with(draft: CalendarVersion, *, since: datetime) -> CalendarShelf:
+    """The shelf as it would be if this draft ruled since then: for previews."""
     published = CalendarVersion.objects.filter(status=CalendarStatus.PUBLISHED).select_related("calendar")
     drafted = compile_calendar(spec_of(draft), FIRST_DAY, last_day())
-    return CalendarShelf(
-        [(draft.effective_at, drafted), *((version.effective_at, compiled(version)) for version in published)]
-    )
+    return CalendarShelf([(since, drafted), *((version.effective_at, compiled(version)) for version in published)])
 
 
 def forget_calendars() -> None:

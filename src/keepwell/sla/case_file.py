@@ -137,9 +137,9 @@ CLOCK_TYPES = {
     "id": "uuid", "organisation_id": "uuid", "customer_id": "uuid", "promise_id": "uuid", "milestone": "text",
     "level": "text", "cycle": "smallint", "segment": "smallint", "clause_id": "uuid", "status": "text",
     "result": "text", "is_provisional": "bool", "goal_seconds": "int", "used_seconds": "bigint",
-    "started_at": "timestamptz", "due_at": "timestamptz", "stopped_at": "timestamptz", "breached_at": "timestamptz",
-    "ladder": "jsonb", "next_step_at": "timestamptz", "warned_percent": "smallint", "is_breach_told": "bool",
-    "occurrence": "smallint", "calendar_version": "int", "ledger_seq": "int",
+    "paused_seconds": "bigint", "started_at": "timestamptz", "due_at": "timestamptz", "stopped_at": "timestamptz",
+    "breached_at": "timestamptz", "ladder": "jsonb", "next_step_at": "timestamptz",
+    "warned_percent": "smallint", "is_breach_told": "bool", "occurrence": "smallint", "calendar_version": "int", "ledger_seq": "int",
 }  # fmt: skip
 _NEVER_UPDATED = {"id", "organisation_id", "customer_id", "promise_id", "milestone", "level", "cycle"}
 _SQL = _WRITE.format(

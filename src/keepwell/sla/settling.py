@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from keepwell.core.promise import ClockState, Level, PromiseState, Result, Status
+from keepwell.core.promise import ClockState, Level, PromiseState, Reason, Result, Status
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.ids import uuid7
 from keepwell.sla.case_file import CaseFile, PromiseRow
@@ -49,8 +49,9 @@ def settle(file: CaseFile, *, actor: Actor, now: datetime) -> Outcome:
     lead = file.lead
     lead.class_code = state.case_class or lead.class_code
     lead.contract_version_id = version_id_of(state.terms_version)
-    lead.is_provisional = any(clock.is_provisional for clock in state.open_clocks)
-    outcome = Outcome(standing_of(lead, state), _fact_rows(file, actor))
+    standing = standing_of(lead, state)
+    lead.is_provisional = standing.is_provisional
+    outcome = Outcome(standing, _fact_rows(file, actor))
     for clock in state.clocks:
         _settle_clock(file, clock, outcome)
     return outcome
@@ -70,10 +71,15 @@ def standing_of(lead: PromiseRow, state: PromiseState) -> Standing:
         due_milestone="" if due is None or nearest is None else nearest.kind.value,
         is_paused=bool(is_open) and all(clock.status is Status.PAUSED for clock in is_open),
         is_breached=any(is_breached(clock) for clock in owed),
-        is_provisional=lead.is_provisional,
+        is_provisional=any(clock.is_provisional for clock in state.open_clocks),
         ledger_seq=lead.ledger_seq,
         state=state,
     )
+
+
+def is_waived(clock: ClockState) -> bool:
+    """Whether somebody approved that this clock does not count, breached or not."""
+    return any(one.reason is Reason.WAIVED for one in clock.because)
 
 
 def is_breached(clock: ClockState) -> bool:
@@ -139,6 +145,7 @@ def clock_row(clock: ClockState, owner: PromiseRow, former: Mapping[str, object]
         "goal_seconds": clock.target.goal_s,
         # what was used before the present segment: time passing alone never makes the row stale
         "used_seconds": last.carried_s if running and last else clock.used_s,
+        "paused_seconds": sum(pause.service_s for pause in clock.pauses if pause.ended_at is not None),
         "started_at": clock.started_at,
         "due_at": clock.due_at,
         "stopped_at": clock.stopped_at,
@@ -154,7 +161,7 @@ def clock_row(clock: ClockState, owner: PromiseRow, former: Mapping[str, object]
 
 def ladder_of(clock: ClockState, row: Mapping[str, object]) -> list[tuple[str, int, datetime]]:
     """The steps still to be told of an open clock, those already due first; none of a clock that was waived."""
-    if not clock.is_open or clock.result is Result.WAIVED:
+    if not clock.is_open or is_waived(clock):
         return []
     rungs: list[tuple[str, int, datetime]] = []
     if clock.status is Status.RUNNING:

@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 ('is_provisional', models.BooleanField(default=False, verbose_name='Provisional')),
                 ('goal_seconds', models.PositiveIntegerField(verbose_name='Goal in seconds')),
                 ('used_seconds', models.PositiveBigIntegerField(default=0, verbose_name='Used seconds')),
+                ('paused_seconds', models.PositiveBigIntegerField(default=0, verbose_name='Paused seconds')),
                 ('started_at', models.DateTimeField(verbose_name='Started at')),
                 ('due_at', models.DateTimeField(null=True, verbose_name='Due at')),
                 ('stopped_at', models.DateTimeField(null=True, verbose_name='Stopped at')),

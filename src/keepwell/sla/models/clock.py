@@ -28,6 +28,8 @@ class Clock(OrganisationOwned):
     is_provisional = models.BooleanField(_("Provisional"), default=False)
     goal_seconds = models.PositiveIntegerField(_("Goal in seconds"))
     used_seconds = models.PositiveBigIntegerField(_("Used seconds"), default=0)
+    # service seconds of the pauses that have ended
+    paused_seconds = models.PositiveBigIntegerField(_("Paused seconds"), default=0)
     started_at = models.DateTimeField(_("Started at"))
     due_at = models.DateTimeField(_("Due at"), null=True)
     stopped_at = models.DateTimeField(_("Stopped at"), null=True)

@@ -16,7 +16,8 @@ from keepwell.sla.settling import clock_row
 BATCH = 500
 #: what follows from the ledger alone; what was told of a clock does not
 CHECKED = (
-    "segment", "clause_id", "status", "goal_seconds", "used_seconds", "started_at", "due_at", "stopped_at",
+    "segment", "clause_id", "status", "goal_seconds", "used_seconds", "paused_seconds",
+    "started_at", "due_at", "stopped_at",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from keepwell.kernel.actions import set_action
 from keepwell.kernel.actor import SYSTEM, Actor
 from keepwell.kernel.commands import Nothing
 from keepwell.kernel.scope import reading
+from keepwell.kernel.set_actions import SetRun
 from keepwell.sla.calendars import forget_calendars
 from keepwell.sla.case_file import CaseFile, load_files
 from keepwell.sla.choices import CalendarStatus
@@ -49,7 +50,7 @@ def recount_all(now: datetime) -> int:
     """Recount every open promise whose clocks are behind a calendar in force; returns how many."""
     forget_calendars()
     behind = list(promises_behind(now))
-    recount_promises.run(SYSTEM, behind, now=now)
+    recount_promises.run(SYSTEM, behind, how=SetRun(now=now))
     return len(behind)
 
 

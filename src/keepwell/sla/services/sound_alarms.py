@@ -18,6 +18,7 @@ from keepwell.kernel.actions import note_change_for, publish, set_action
 from keepwell.kernel.actor import SYSTEM, Actor
 from keepwell.kernel.commands import Nothing
 from keepwell.kernel.scope import within_scope
+from keepwell.kernel.set_actions import SetRun
 from keepwell.sla.choices import ClockResult, Step
 from keepwell.sla.events import ClockWarned, PromiseBreached
 from keepwell.sla.models import Clock
@@ -64,7 +65,7 @@ def sound_due(now: datetime | None = None) -> int:
             cursor.execute(_PICK, [moment, BATCH])
             picked = [row_id for (row_id,) in cursor.fetchall()]
         if picked:
-            sound_alarms.run(SYSTEM, picked, now=moment)
+            sound_alarms.run(SYSTEM, picked, how=SetRun(now=moment))
     return len(picked)
 
 

@@ -12,6 +12,7 @@ from keepwell.kernel.actions import publish, set_action
 from keepwell.kernel.actor import SYSTEM, Actor
 from keepwell.kernel.commands import Nothing
 from keepwell.kernel.scope import reading
+from keepwell.kernel.set_actions import SetRun
 from keepwell.sla.choices import CalendarStatus
 from keepwell.sla.events import CalendarRunsOut
 from keepwell.sla.models import Calendar, CalendarVersion
@@ -43,7 +44,7 @@ def watch_calendars(now: datetime) -> list[str]:
             if (version := _ruling(calendar)) is not None and missing_year(version, now) is not None
         }
     if short:
-        warn_of_calendar.run(SYSTEM, short, now=now)
+        warn_of_calendar.run(SYSTEM, short, how=SetRun(now=now))
     return list(short.values())
 
 

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What others ask of promises and calendars."""
+
+from keepwell.sla.selectors.calendars import calendars_for, clause_calendar_name, versions_for
+from keepwell.sla.selectors.lag import AlarmLag, alarm_lag
+from keepwell.sla.selectors.month import MonthDay, MonthGrid, month
+from keepwell.sla.selectors.preview import Preview, preview
+from keepwell.sla.selectors.standing import clocks_of, standing_of_promise
+from keepwell.sla.selectors.why import Why, WhyClock, WhyPause, WhyReason, WhySegment, why
+from keepwell.sla.selectors.why_lines import why_lines
+
+__all__ = [
+    "AlarmLag",
+    "MonthDay",
+    "MonthGrid",
+    "Preview",
+    "Why",
+    "WhyClock",
+    "WhyPause",
+    "WhyReason",
+    "WhySegment",
+    "alarm_lag",
+    "calendars_for",
+    "clause_calendar_name",
+    "clocks_of",
+    "month",
+    "preview",
+    "standing_of_promise",
+    "versions_for",
+    "why",
+    "why_lines",
+]
