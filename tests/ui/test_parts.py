@@ -39,7 +39,7 @@ CHIPS = [
     (face(ClockState.PAUSED, label="", note="等客户 2 天"), "已暂停 · 等客户 2 天", None),
     (face(ClockState.PROVISIONAL, due_at=NOW + timedelta(days=7)), "约 12 月 1 日", "解决 · 暂定"),
     (face(ClockState.MET, label="", note="19 分"), "达成 · 19 分", None),
-    (face(ClockState.MISSED, label="", note="35 分"), "未达成 · 35 分", None),
+    (face(ClockState.MISSED, label="", note="35 分"), "超时 · 35 分", None),
     (face(ClockState.WAIVED), "已豁免", "解决"),
     (face(ClockState.CANCELLED), "已取消", "解决"),
     (face(ClockState.COMFORTABLE, due_at=NOW + timedelta(hours=20), shows_due=True), "明天 10:00", "解决"),

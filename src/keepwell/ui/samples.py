@@ -77,7 +77,7 @@ def faces(now: datetime) -> list[ClockFace]:
 
 def lines(now: datetime) -> list[Line]:
     """A small queue with the cast."""
-    shown, minutes, severe, normal = faces(now), timedelta(minutes=1), _("Severe"), _("Ordinary")
+    shown, minutes, severe, normal = faces(now), timedelta(minutes=1), _("Severe"), _("General")
     told = (
         ("KW-2318", "生产图纸无法检出，三条产线停工待图", "Windchill 12.0 · 检入检出 · 影响 41 人", 0, 1, 2),
         ("KW-2324", "Creo 打开大装配时提示许可证不足", "Creo 9.0 · 许可 · 同类 6 件 / 90 天", 1, 2, 0),

@@ -48,7 +48,7 @@ def day(on: date) -> str:
 @register.simple_tag
 def zone_note() -> str:
     """`{% zone_note %}`: says once on a page in which zone its times are."""
-    return _("Times are {zone}").format(zone=words.zone_name(parts.viewer_zone()))
+    return _("All times in {zone}").format(zone=words.zone_name(parts.viewer_zone()))
 
 
 @register.filter
@@ -218,13 +218,13 @@ def notice(content: str, tone: str = "neutral", title: Text = "") -> SafeString:
 @register.inclusion_tag("ui/parts/tabs.html")
 def tabs(links: Sequence[Link], label: Text = "") -> dict[str, object]:
     """`{% tabs links _("Views") %}`: links that look like tabs, the current one marked."""
-    return {"links": links, "label": label}
+    return {"links": links, "label": label or _("Views")}
 
 
 @register.inclusion_tag("ui/parts/chips.html")
 def filter_chips(links: Sequence[Link], label: Text = "") -> dict[str, object]:
     """`{% filter_chips views _("Saved views") %}`: views and filters; one that `removes` shows a cross."""
-    return {"links": links, "label": label}
+    return {"links": links, "label": label or _("Filters")}
 
 
 @register.inclusion_tag("ui/parts/pager.html")
