@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.test import override_settings
 from psycopg import sql
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -19,6 +20,13 @@ from keepwell.site import embedded
 from tests.plugin import DATA
 
 _KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hash passwords cheaply: hundreds of stories begin with an account."""
+    with override_settings(PASSWORD_HASHERS=["tests.factories.passwords.QuickArgon2"]):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -83,6 +83,12 @@ def actor(of: Person, via: Via = Via.WEB) -> Actor:
     return actor_of_person(of.pk, via=via)
 
 
+def organisation_of(of: Account) -> Organisation:
+    """Where the person behind a login works."""
+    with reading(SYSTEM):
+        return Organisation.objects.get(pk=Person.objects.get(pk=of.person_id).organisation_id)
+
+
 @dataclass(frozen=True)
 class Cast:
     """The people of the stories and their places."""
