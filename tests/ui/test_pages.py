@@ -147,7 +147,7 @@ def test_a_count_is_computed_once_for_several_pages() -> None:
 
 
 def test_the_palette_finds_pages_and_things(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(palette, "_sources", dict(palette._sources))
+    monkeypatch.setattr(palette, "_sources", {"ui.pages": palette._sources["ui.pages"]})
     navigation.register(navigation.NavItem("客户", "合同与对账单", "ui:start"))
     tickets = palette.Entry("KW-2318 生产图纸无法检出", "/t/1/", "工单")
     palette.register(palette.Source("test", lambda request, query: [tickets] if query else [], searches=True))
