@@ -32,6 +32,14 @@ def find(cluster: Path) -> Postmaster | None:
     return Postmaster(process, is_ready=status == "ready")
 
 
+def is_alive(pid: int) -> bool:
+    """Whether a process with this id runs; one that has ended and waits to be collected does not."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
 def _pid_lines(cluster: Path) -> list[str]:
     try:
         return (cluster / PID_FILE).read_text(encoding="utf-8", errors="replace").splitlines()
@@ -49,21 +57,22 @@ def _server(pid: int, cluster: Path) -> psutil.Process | None:
         return None
 
 
-def clear_remains(cluster: Path) -> None:
-    """Ends what a killed server left behind, and its pid file when the id now belongs to somebody else.
+def clear_remains(cluster: Path, socket: Path) -> None:
+    """Ends what a killed server left behind, and its lock files when their id seems to live.
 
     Without a living postmaster its children end by themselves, but a busy one may take its time, and PostgreSQL
-    refuses to start while one is attached. When the id in the file is used again by a stranger, PostgreSQL would
-    take the stranger for a server and refuse too.
+    refuses to start while one is attached. When the id in a lock file belongs to a stranger now, or to a dead process
+    that nobody has collected (usual in containers), PostgreSQL would take it for a server and refuse too.
     """
     orphans = [p for p in psutil.process_iter() if _server(p.pid, cluster) is not None]
     _, alive = psutil.wait_procs(orphans, timeout=3)
     for process in alive:
         _signal(process, signal.SIGKILL)
     psutil.wait_procs(alive, timeout=3)
-    lines = _pid_lines(cluster)
-    if lines and lines[0].strip().isdigit() and psutil.pid_exists(int(lines[0])):
-        (cluster / PID_FILE).unlink(missing_ok=True)
+    for lock in (cluster / PID_FILE, *socket.glob(".s.PGSQL.*.lock")):
+        first = lock.read_text(encoding="utf-8", errors="replace").split("\n")[0].strip() if lock.exists() else ""
+        if first.isdigit() and psutil.pid_exists(int(first)):
+            lock.unlink(missing_ok=True)
 
 
 def stop(cluster: Path, *, within: float) -> bool:

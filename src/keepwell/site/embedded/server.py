@@ -105,18 +105,16 @@ def start(data_dir: Path, *, fast: bool = False, say: Say | None = None) -> Clus
     layout = lay_out(data_dir, account)
     speak = say or (lambda _words: None)
     with _start_lock(layout):
-        running = postmaster.find(layout.cluster)
-        if running is None:
+        is_adopted = _adopted(layout, speak)
+        if not is_adopted:
             if not (layout.cluster / "PG_VERSION").exists():
                 _explain_root(layout, account, speak)
             _ensure_cluster(layout, account, fast=fast)
             _launch(layout, account, fast=fast, say=speak)
-        elif not running.is_ready:
-            _await_ready(layout, None, speak)
         bootstrap.make_roles_and_database(_urls(layout).superuser)
         hold = _hold_file(layout).open("ab")
         fcntl.flock(hold, fcntl.LOCK_SH)
-    return Cluster(layout, account, hold, started=running is None)
+    return Cluster(layout, account, hold, started=not is_adopted)
 
 
 def locate(data_dir: Path) -> Cluster | None:
@@ -157,6 +155,17 @@ def _start_lock(layout: Layout) -> Iterator[None]:
         yield
 
 
+def _adopted(layout: Layout, say: Say) -> bool:
+    """Whether a server that already runs can be used; one that dies while we look is none."""
+    if postmaster.find(layout.cluster) is None:
+        return False
+    try:
+        _await_ready(layout, None, say)
+    except EmbeddedError:
+        return False
+    return True
+
+
 def _explain_root(layout: Layout, account: Account, say: Say) -> None:
     if not account.switch:
         return
@@ -194,20 +203,19 @@ def _initdb(layout: Layout, account: Account, *, fast: bool) -> None:
     command = [str(layout.programs / "initdb"), "-D", str(layout.cluster), "-U", "postgres", "--auth=trust"]
     command += ["--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     command += ["--no-sync"] if fast else ["--data-checksums"]
-    done = _spawn(command, account, subprocess.PIPE)
-    _, complaint = done.communicate()
-    if done.returncode:
+    code, _, complaint = _run(command, account, subprocess.PIPE, subprocess.PIPE)
+    if code:
         message = gettext("The database could not be initialised in {folder}: {reason}")
-        raise EmbeddedError(message.format(folder=layout.cluster, reason=complaint.decode(errors="replace").strip()))
+        raise EmbeddedError(message.format(folder=layout.cluster, reason=complaint))
 
 
-def _spawn(command: list[str], account: Account, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
-    """Runs one of PostgreSQL's programs as the database's account, with nothing of our environment."""
-    process = subprocess.Popen(  # noqa: S603  # our own programs, with arguments that we made
+def _run(command: list[str], account: Account, output: int, complaints: int | IO[bytes]) -> tuple[int, str, str]:
+    """Runs a program as the database's account, with nothing of our environment, and waits for it."""
+    done = subprocess.run(  # noqa: S603  # our own programs, with arguments that we made
         command,
         stdin=subprocess.DEVNULL,
         stdout=output,
-        stderr=output,
+        stderr=complaints,
         cwd="/",
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
         # Its own session: Ctrl-C in the terminal is for us, and we stop it in order.
@@ -215,32 +223,34 @@ def _spawn(command: list[str], account: Account, output: int | IO[bytes]) -> sub
         user=account.uid if account.switch else None,
         group=account.gid if account.switch else None,
         extra_groups=[] if account.switch else None,
+        check=False,
     )
-    _launched.append(process)
-    return process
+    said, complained = ((part or b"").decode(errors="replace").strip() for part in (done.stdout, done.stderr))
+    return done.returncode, said, complained
 
 
 def _launch(layout: Layout, account: Account, *, fast: bool, say: Say) -> None:
-    postmaster.clear_remains(layout.cluster)
+    postmaster.clear_remains(layout.cluster, layout.socket)
+    server = [str(layout.programs / "postgres"), "-D", str(layout.cluster)]
     with layout.log.open("wb") as log:
-        process = _spawn([str(layout.programs / "postgres"), "-D", str(layout.cluster)], account, log)
-    _await_ready(layout, process, say)
+        # The shell ends at once, so the server is nobody's child: it outlives us when we are killed.
+        launch = ["/bin/sh", "-c", 'exec "$@" >&2 & echo $!', "sh", *server]
+        _, pid, _ = _run(launch, account, subprocess.PIPE, log)
+    _await_ready(layout, int(pid), say)
 
 
-def _await_ready(layout: Layout, process: subprocess.Popen[bytes] | None, say: Say) -> None:
+def _await_ready(layout: Layout, pid: int | None, say: Say) -> None:
     """Waits as long as the server lives: recovery after a crash may take minutes, and says so."""
     began = time.monotonic()
     next_word = began + FIRST_WORD_AFTER
     while not _answers(layout):
-        alive = process.poll() is None if process else postmaster.find(layout.cluster) is not None
+        alive = postmaster.is_alive(pid) if pid else postmaster.find(layout.cluster) is not None
         if not alive:
             message = gettext("PostgreSQL did not start in {folder}. Its last words:\n{words}")
             raise EmbeddedError(message.format(folder=layout.cluster, words=_last_words(layout)))
         if time.monotonic() >= next_word:
             next_word += FIRST_WORD_AFTER
-            words = gettext(
-                "The database is still starting after {seconds} s (it repairs itself after a crash): {words}"
-            )
+            words = gettext("The database still starts after {seconds} s; it repairs itself after a crash. {words}")
             say(words.format(seconds=round(time.monotonic() - began), words=_last_words(layout, lines=1)))
         time.sleep(0.05)
 

@@ -41,7 +41,7 @@ FAST = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
-INCLUDES = "\n# Keepwell\ninclude_if_exists = 'keepwell.conf'\ninclude_if_exists = 'site.conf'\n"
+INCLUDES = "\n# Keepwell\ninclude = 'keepwell.conf'\ninclude = 'site.conf'\n"
 
 
 def write_configuration(layout: Layout, account: Account, *, fast: bool) -> None:
@@ -53,6 +53,10 @@ def write_configuration(layout: Layout, account: Account, *, fast: bool) -> None
     ours = layout.cluster / "keepwell.conf"
     ours.write_text("\n".join(lines) + "\n", encoding="utf-8")
     account.own(ours)
+    theirs = layout.cluster / "site.conf"
+    if not theirs.exists():
+        theirs.write_text("# Your own settings of PostgreSQL; they win over keepwell.conf.\n", encoding="utf-8")
+        account.own(theirs)
     main = layout.cluster / "postgresql.conf"
     text = main.read_text(encoding="utf-8")
     if "keepwell.conf" not in text:
