@@ -1,21 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """Worlds for policies: a table with a column of every kind, principals, random rows and random policies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import connection, models
 
+from keepwell.access.authorizer import CedarAuthorizer
 from keepwell.access.engine.policies import Policies
-from keepwell.access.engine.principals import PERSON, Circumstances, Principal
-from keepwell.access.engine.rows import RowShape, entity_in, read_shape
+from keepwell.access.engine.principals import PERSON, Circumstances, Principal, circumstances_of, principal_of
+from keepwell.access.engine.rows import RowShape, entity_in, entity_of, read_shape
 from keepwell.access.engine.schema import ActionKind
 from keepwell.access.engine.sources import read_text
+from keepwell.kernel.actor import Actor, ActorKind, Scope
 from keepwell.kernel.querysets import ScopedQuerySet
 from keepwell.kernel.resources import Resource
+from keepwell.people.choices import Role
+from keepwell.people.models import Organisation, Person
 
 HERE = UUID("00000000-0000-7000-8000-00000000000a")
 THERE = UUID("00000000-0000-7000-8000-00000000000b")
@@ -149,3 +154,61 @@ def allowed_by_filter(edition: Policies, who: Principal, when: Circumstances) ->
     """The rows the compiled filter lets through, in the database."""
     found = Specimen.objects.filter(edition.filter_for(who, when, VIEW)).values_list("pk", flat=True)
     return set(found)
+
+
+@dataclass
+class Compared:
+    """How many (person, row) pairs were compared, and how many of them are permitted."""
+
+    pairs: int = 0
+    permitted: int = 0
+
+    @property
+    def share(self) -> float:
+        """A world of all yes or all no would prove nothing."""
+        return self.permitted / self.pairs
+
+
+def compare_lists(edition: Policies, room: str, actors: Iterable[Actor]) -> Compared:
+    """Hold every list of a room against the engine, over what is in its tables; call inside `reading(SYSTEM)`."""
+    authorizer, compared = CedarAuthorizer(edition), Compared()
+    shapes = {kind.name: kind.shape for kind in edition.kinds.values() if kind.shape is not None}
+    models = {name: shape.model for name, shape in shapes.items() if name.startswith(f"{room}.view_")}
+    tables = {name: list(model._default_manager.all()) for name, model in models.items()}
+    for actor in actors:
+        who, when = principal_of(actor), circumstances_of(actor)
+        for name, model in models.items():
+            found = model._default_manager.filter(authorizer.visible(actor, name, model))
+            shown = set(found.values_list("pk", flat=True))
+            wanted = {row.pk for row in tables[name] if edition.decide(who, name, entity_of(row), when).allowed}
+            assert shown == wanted, (name, actor)
+            compared.pairs += len(tables[name])
+            compared.permitted += len(wanted)
+    return compared
+
+
+def random_actor(dice: Random, places: Sequence[Organisation], persons: Sequence[Person], **words: Any) -> Actor:
+    """One of the persons with up to three roles here and there, and now and then one everywhere."""
+    roles: dict[str, frozenset[UUID]] = {}
+    for role in dice.sample(Role.values, dice.randint(0, 3)):
+        top = dice.choice(places)
+        roles[role] = frozenset(place.pk for place in places if top.pk in place.path)
+    who = dice.choice(persons)
+    return Actor(
+        kind=ActorKind.PERSON,
+        label=who.name,
+        scope=Scope(everything=True),
+        person_id=who.pk,
+        organisation_id=who.organisation_id,
+        roles=roles,
+        everywhere=frozenset(dice.sample(Role.values, dice.choice((0, 0, 1)))),
+        employment="employee",
+        **words,
+    )
+
+
+def office_holder(role: str, home: UUID) -> Actor:
+    """Somebody who is nothing but the holder of one role for the whole installation; `stranger` holds none."""
+    held = frozenset({role}) if role in Role.values else frozenset()
+    place = home if held else uuid4()
+    return Actor(ActorKind.PERSON, role, Scope(everything=True), uuid4(), organisation_id=place, everywhere=held)
