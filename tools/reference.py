@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the reference pages that can be read off the code: actions, events, slots, jobs. `--check` fails when stale."""
+"""Writes the reference pages that are read off the code: actions, events, slots, jobs; `--check` finds stale ones."""
 
 import os
 import sys
@@ -8,6 +8,8 @@ from pathlib import Path
 
 import django
 from django.utils.translation import override
+
+from tools import site_pages
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 
@@ -90,7 +92,7 @@ def extension_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"actions.md": actions_page, "events.md": events_page, "extension-points.md": extension_page}
+PAGES = {"actions.md": actions_page, "events.md": events_page, "extension-points.md": extension_page, **site_pages.PAGES}
 
 
 def main() -> int:
