@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
-from keepwell.audit.sealing import canonical, commitments, seal
+from keepwell.audit.sealing import canonical, commitment_at, commitments, seal
 from keepwell.kernel.entry import Personal
 from tests.factories.audit import entry
 
@@ -75,3 +75,14 @@ def test_canonical_json_sorts_and_escapes_as_rfc_8785_says() -> None:
     assert canonical({"b": '\u20ac$\u000f\nA\'B"\\\\"/', "a": [None, True, 10]}) == (
         '{"a":[null,true,10],"b":"\u20ac$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}'.encode()
     )
+
+
+def test_a_commitment_is_found_by_its_path_even_when_a_key_holds_a_dot() -> None:
+    one = entry(command={"a.b": Personal("1"), "c": [{"d": Personal("2")}]}, changes={"e.f": (None, Personal("3"))})
+    sealed = seal(one)
+    body = json.loads(sealed.text)
+    promised = dict(commitments(body))
+    paths = {value.path for value in sealed.private}
+    assert {"command.a.b", "command.c.0.d", "changes.e.f.after"} <= paths
+    assert {path: commitment_at(body, path) for path in paths} == {path: promised[path] for path in paths}
+    assert commitment_at(body, "command.none.7") is None

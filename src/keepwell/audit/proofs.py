@@ -4,9 +4,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
 from keepwell.audit.services.sequence import TILE
+from keepwell.audit.sql import select
 from keepwell.core.merkle import Frontier, inclusion_path, root_of
 
 _TILES_SQL = "SELECT root FROM audit_logtile WHERE customer_id = %s AND index < %s ORDER BY index"
@@ -41,9 +40,7 @@ def path_to(customer_id: UUID, index: int, size: int) -> list[bytes]:
 
 def _load(customer_id: UUID, index: int, size: int) -> StoredTree:
     own, seam = index // TILE * TILE, size // TILE * TILE
-    with connection.cursor() as cursor:
-        cursor.execute(_TILES_SQL, [customer_id, size // TILE])
-        tiles = [bytes(row[0]) for row in cursor.fetchall()]
-        cursor.execute(_LEAVES_SQL, [customer_id, own, min(own + TILE, size), seam, size])
-        leaves = {place: bytes(leaf) for place, leaf in cursor.fetchall()}
+    tiles = [bytes(row[0]) for row in select(_TILES_SQL, [customer_id, size // TILE])]
+    rows = select(_LEAVES_SQL, [customer_id, own, min(own + TILE, size), seam, size])
+    leaves = {place: bytes(leaf) for place, leaf in rows}
     return StoredTree(size, tiles, leaves)

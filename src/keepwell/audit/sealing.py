@@ -20,6 +20,8 @@ from keepwell.kernel.entry import Entry, Personal, Plain
 INSTALLATION = UUID(int=0)
 COMMITMENT = "commitment"
 _SALT_BYTES = 16
+_CHANGE_DEPTH = 2
+_PLACES = {"before": 0, "after": 1}
 _SAFE_INTEGER = 2**53 - 1
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
@@ -84,7 +86,7 @@ def commitment(salt: bytes, value: str) -> str:
     return sha256(salt + value.encode()).hexdigest()
 
 
-def commitments(body: Json, path: str = "") -> Iterator[tuple[str, str]]:
+def commitments(body: Json, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """Every commitment of an entry with its path."""
     if isinstance(body, dict):
         inner = body.get(COMMITMENT)
@@ -92,11 +94,33 @@ def commitments(body: Json, path: str = "") -> Iterator[tuple[str, str]]:
             yield path, inner
             return
         for key, value in body.items():
-            yield from commitments(value, f"{path}.{key}" if path else key)
+            yield from commitments(value, f"{path}.{key}" if path else key, depth + 1)
     elif isinstance(body, list):
-        names = ("before", "after") if path.startswith("changes.") and path.count(".") == 1 else ()
-        for place, value in enumerate(body):
-            yield from commitments(value, f"{path}.{names[place] if place < len(names) else place}")
+        for name, value in zip(names_in(body, path, depth), body, strict=True):
+            yield from commitments(value, f"{path}.{name}", depth + 1)
+
+
+def names_in(body: Sequence[object], path: str, depth: int) -> Sequence[str]:
+    """How paths call the members of a list: before and after in a change, numbers elsewhere."""
+    if depth == _CHANGE_DEPTH and path.startswith("changes."):
+        return ("before", "after")
+    return [str(place) for place in range(len(body))]
+
+
+def commitment_at(body: Json, path: str) -> str | None:
+    """The commitment at a path; walks straight down, and searches only when a key itself holds a dot."""
+    found = body
+    for part in path.split("."):
+        if isinstance(found, dict):
+            found = found.get(part)
+        elif isinstance(found, list):
+            place = int(part) if part.isdigit() else _PLACES.get(part, len(found))
+            found = found[place] if place < len(found) else None
+        else:
+            break
+    if isinstance(found, dict) and isinstance(inner := found.get(COMMITMENT), str):
+        return inner
+    return dict(commitments(body)).get(path)
 
 
 def _commit(value: str, path: str, private: list[Private]) -> Json:

@@ -9,14 +9,14 @@ from typing import cast
 from uuid import UUID
 
 import orjson
-from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.audit import keys
 from keepwell.audit.models import AuditEvent, AuditPrivate, LogLeaf, SignedHead
 from keepwell.audit.proofs import path_to
-from keepwell.audit.sealing import COMMITMENT, Json
+from keepwell.audit.sealing import COMMITMENT, Json, names_in
+from keepwell.audit.sql import select
 from keepwell.core.merkle import ProofError, leaf_hash, verify_inclusion
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.errors import NotFound
@@ -140,9 +140,7 @@ def event_with_proof(actor: Actor, event_id: UUID) -> EventDetail:
 
 def lag(now: datetime) -> Lag:
     """How far the sequencer is behind."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LAG_SQL)
-        waiting, oldest = cursor.fetchone()
+    ((waiting, oldest),) = select(_LAG_SQL)
     return Lag(waiting, max(now - oldest, timedelta(0)) if oldest else timedelta(0))
 
 
@@ -197,15 +195,14 @@ def _actor_label(event: AuditEvent, labels: Mapping[str, str]) -> str | None:
     return None if event.actor_id else "Keepwell"
 
 
-def _filled(body: Json, path: str, values: Mapping[str, str]) -> object:
+def _filled(body: Json, path: str, values: Mapping[str, str], depth: int = 1) -> object:
     if isinstance(body, dict):
         if set(body) == {COMMITMENT}:
             return values.get(path, ERASED)
-        return {key: _filled(value, f"{path}.{key}", values) for key, value in body.items()}
+        return {key: _filled(value, f"{path}.{key}", values, depth + 1) for key, value in body.items()}
     if isinstance(body, list):
-        pair = path.startswith("changes.") and path.count(".") == 1 and len(body) == 2
-        names: Sequence[object] = ("before", "after") if pair else range(len(body))
-        return [_filled(value, f"{path}.{name}", values) for name, value in zip(names, body, strict=True)]
+        names = names_in(body, path, depth)
+        return [_filled(value, f"{path}.{name}", values, depth + 1) for name, value in zip(names, body, strict=True)]
     return body
 
 

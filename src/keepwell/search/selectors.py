@@ -12,6 +12,7 @@ from keepwell.kernel.actor import Actor
 from keepwell.kernel.scope import reading
 from keepwell.search.marking import Segment, marked, snippet
 from keepwell.search.sources import Document, SearchSource, sources
+from keepwell.search.sql import Value
 from keepwell.search.vectors import Query, query
 
 #: visible matches that are ranked; ranking tens of thousands is what makes word search slow
@@ -86,7 +87,7 @@ def _ranked(actor: Actor, source: SearchSource, words: str, limit: int) -> list[
         return list(cursor.fetchall())
 
 
-def search_sql(actor: Actor, source: SearchSource, words: str, limit: int) -> tuple[str, list[object]]:
+def search_sql(actor: Actor, source: SearchSource, words: str, limit: int) -> tuple[str, list[Value]]:
     """The one query of this room: index first, then the visible rows of the source, then the cap, then the ranks."""
     visible, visible_values = source.visible(actor).order_by().values("pk").query.sql_with_params()
     place, place_values = (

@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from keepwell.audit.flaws import Flaw
-from keepwell.audit.sealing import Json, commitment, commitments, instant
+from keepwell.audit.sealing import Json, commitment, commitment_at, instant
 from keepwell.core.merkle import leaf_hash
 
 
@@ -73,9 +73,8 @@ def _columns(body: Mapping[str, Json], stored: StoredEntry, at: datetime) -> Ite
 
 def _check_values(body: Json, stored: StoredEntry) -> Iterator[tuple[Flaw, str]]:
     kept = zip(stored.paths or (), stored.salts or (), stored.values or (), strict=True)
-    promised = dict(commitments(body))
     for path, salt, value in kept:
-        if promised.get(path) != commitment(bytes(salt), value):
+        if commitment_at(body, path) != commitment(bytes(salt), value):
             yield Flaw.VALUE_CHANGED, path
 
 

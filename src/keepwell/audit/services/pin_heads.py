@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from django.db import connection
-
 from keepwell.audit import keys, pinned
+from keepwell.audit.sql import select
 from keepwell.kernel.actor import Scope
 from keepwell.kernel.scope import within_scope
 
@@ -49,6 +48,5 @@ def pin_heads() -> int:
 
 
 def _newer(known: dict[UUID, int]) -> list[tuple[UUID, int, str]]:
-    with within_scope(Scope(everything=True)), connection.cursor() as cursor:
-        cursor.execute(_LATEST_SQL, [list(known), list(known.values())])
-        return list(cursor.fetchall())
+    with within_scope(Scope(everything=True)):
+        return select(_LATEST_SQL, [list(known), list(known.values())])

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from keepwell.audit import keys
 from keepwell.audit.notes import Head, Signer
 from keepwell.audit.sealing import instant
+from keepwell.audit.sql import execute, select
 from keepwell.core.merkle import HASH_SIZE, Frontier, root_of
 from keepwell.kernel.actor import Scope
 from keepwell.kernel.scope import within_scope
@@ -88,16 +89,16 @@ def sequence_batch(*, now: datetime, limit: int = BATCH, adopt_restored: bool = 
     with within_scope(_EVERYTHING):
         _one_at_a_time()
         start, horizon = _position()
-        rows = _select(_NEXT_SQL, [str(start), limit])
+        rows = select(_NEXT_SQL, [str(start), limit])
         if not rows and adopt_restored:
-            rows = _select(_RESTORED_SQL, [limit])
+            rows = select(_RESTORED_SQL, [limit])
             horizon = start
         if not rows:
             return Sequenced(0, 0, is_full=False)
         logs = _append(rows, now)
         is_full = len(rows) == limit
         # a full batch may have stopped inside a transaction: start there again, entries that have a place are skipped
-        _execute(_POSITION_SQL, [rows[-1][3] if is_full and horizon != start else str(horizon)])
+        execute(_POSITION_SQL, [rows[-1][3] if is_full and horizon != start else str(horizon)])
         return Sequenced(len(rows), logs, is_full)
 
 
@@ -107,16 +108,16 @@ def sequence_entries(ids: Sequence[UUID], *, now: datetime) -> None:
         raise transaction.TransactionManagementError("a critical act is sequenced in its own transaction")
     with within_scope(_EVERYTHING):
         _one_at_a_time()
-        _append(_select(_ENTRIES_SQL, [list(ids)]), now)
+        _append(select(_ENTRIES_SQL, [list(ids)]), now)
 
 
 def _one_at_a_time() -> None:
-    _execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _position() -> tuple[int, int]:
-    (xmin, xmax) = _select(_HORIZON_SQL, [])[0]
-    found = _select("SELECT xid::text FROM audit_logposition WHERE id = 1", [])
+    (xmin, xmax) = select(_HORIZON_SQL)[0]
+    found = select("SELECT xid::text FROM audit_logposition WHERE id = 1")
     start = int(found[0][0]) if found else 0
     # a position in the future comes from another server's life: look at everything once
     return (0 if start > int(xmax) else start), int(xmin)
@@ -138,12 +139,12 @@ def _grow(before: Frontier, customer_id: UUID, rows: Sequence[_Row], signing: tu
     leaves = [bytes(row[2]) for row in rows]
     after = before.extend(leaves)
     indexes = list(range(before.size, after.size))
-    _execute(_LEAVES_SQL, [[customer_id] * len(rows), indexes, [row[0] for row in rows], leaves])
+    execute(_LEAVES_SQL, [[customer_id] * len(rows), indexes, [row[0] for row in rows], leaves])
     _keep_tiles(customer_id, before.size, leaves)
-    _execute(_LOG_SQL, [customer_id, after.size, b"".join(after.peaks)])
+    execute(_LOG_SQL, [customer_id, after.size, b"".join(after.peaks)])
     root = after.root()
     note = signer.sign(Head(customer_id, after.size, root, instant(now)))
-    _execute(_HEAD_SQL, [customer_id, after.size, root, now, note])
+    execute(_HEAD_SQL, [customer_id, after.size, root, now, note])
 
 
 def _keep_tiles(customer_id: UUID, size: int, leaves: list[bytes]) -> None:
@@ -152,28 +153,17 @@ def _keep_tiles(customer_id: UUID, size: int, leaves: list[bytes]) -> None:
     if count == 0:
         return
     sql = "SELECT leaf FROM audit_logleaf WHERE customer_id = %s AND index >= %s AND index < %s ORDER BY index"
-    earlier = [bytes(row[0]) for row in _select(sql, [customer_id, first * TILE, size])]
+    earlier = [bytes(row[0]) for row in select(sql, [customer_id, first * TILE, size])]
     known = earlier + leaves
     roots = [root_of(known[place * TILE : (place + 1) * TILE]) for place in range(count)]
-    _execute(_TILES_SQL, [[customer_id] * count, list(range(first, first + count)), roots])
+    execute(_TILES_SQL, [[customer_id] * count, list(range(first, first + count)), roots])
 
 
 def _frontiers(customers: list[UUID]) -> dict[UUID, Frontier]:
-    rows = _select("SELECT customer_id, size, peaks FROM audit_log WHERE customer_id = ANY (%s::uuid[])", [customers])
+    rows = select("SELECT customer_id, size, peaks FROM audit_log WHERE customer_id = ANY (%s::uuid[])", [customers])
     return {customer_id: Frontier(size, split_hashes(bytes(peaks))) for customer_id, size, peaks in rows}
 
 
 def split_hashes(packed: bytes) -> tuple[bytes, ...]:
     """Hashes that were stored end to end."""
     return tuple(packed[place : place + HASH_SIZE] for place in range(0, len(packed), HASH_SIZE))
-
-
-def _select(sql: str, values: list[object]) -> list[tuple]:  # type: ignore[type-arg]  # rows of several shapes
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
-
-
-def _execute(sql: str, values: list[object]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from keepwell.audit import keys, pinned
 from keepwell.audit.flaws import Flaw
 from keepwell.audit.notes import BadNote
 from keepwell.audit.report import Finding, LogReport
 from keepwell.audit.sealing import INSTALLATION
 from keepwell.audit.services.check_entry import StoredEntry, check_entry
+from keepwell.audit.sql import select
 from keepwell.core.merkle import Frontier
 from keepwell.kernel.actor import Scope
 from keepwell.kernel.scope import within_scope
@@ -48,9 +47,8 @@ SELECT count(*) FROM audit_auditevent e
 
 def verify_all(*, now: datetime) -> Iterator[LogReport]:
     """Check every log that the database or the file of heads knows."""
-    with within_scope(_EVERYTHING), connection.cursor() as cursor:
-        cursor.execute(_LOGS_SQL)
-        known = {row[0] for row in cursor.fetchall()}
+    with within_scope(_EVERYTHING):
+        known = {row[0] for row in select(_LOGS_SQL)}
     path = pinned.heads_path()
     if path.exists():
         known |= _logs_in_file()
@@ -93,12 +91,12 @@ class _Check:
         with within_scope(_EVERYTHING):
             self._collect_pinned()
             self._collect_heads()
-            stored = self._select("SELECT size, peaks FROM audit_log WHERE customer_id = %s", [self.log])
+            stored = select("SELECT size, peaks FROM audit_log WHERE customer_id = %s", [self.log])
             if stored:
                 self.kept = stored[0][0], bytes(stored[0][1])
             if self._walk():
                 self._look_past_the_end()
-            ((self.report.waiting,),) = self._select(_WAITING_SQL, [self.log])
+            ((self.report.waiting,),) = select(_WAITING_SQL, [self.log])
         return self.report
 
     def _collect_pinned(self) -> None:
@@ -115,7 +113,7 @@ class _Check:
 
     def _collect_heads(self) -> None:
         sql = "SELECT size, root, note FROM audit_signedhead WHERE customer_id = %s ORDER BY size"
-        for size, root, note in self._select(sql, [self.log]):
+        for size, root, note in select(sql, [self.log]):
             self.report.heads += 1
             self._expect(note, f"head {size}", (size, bytes(root)))
         if self.report.heads and not pinned.heads_path().exists():
@@ -135,7 +133,7 @@ class _Check:
     def _walk(self) -> bool:
         """Every entry in order; False when a place is empty, since nothing can be compared after it."""
         position = 0
-        while rows := self._select(_ENTRIES_SQL, [self.log, position, _CHUNK]):
+        while rows := select(_ENTRIES_SQL, [self.log, position, _CHUNK]):
             leaves: list[bytes] = []
             for index, *row in rows:
                 if index != position:
@@ -177,8 +175,3 @@ class _Check:
         self.report.flaws += 1
         if len(self.report.findings) < _ENOUGH:
             self.report.findings.append(Finding(flaw, index, event_id, detail, self.proven))
-
-    def _select(self, sql: str, values: list[object]) -> list[tuple]:  # type: ignore[type-arg]  # rows of several shapes
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            return list(cursor.fetchall())

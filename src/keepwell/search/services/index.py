@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from keepwell.search.sources import Document, source_of
+from keepwell.search.sql import Value
 from keepwell.search.vectors import vector
 from keepwell.search.words import words_of
 
@@ -60,6 +61,6 @@ def _vector(document: Document) -> str:
     return vector([(codes, "A"), (words_of(document.title), "B"), (texts, "D")])
 
 
-def _execute(sql: str, values: list[object]) -> None:
+def _execute(sql: str, values: list[Value]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

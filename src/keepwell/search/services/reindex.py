@@ -26,17 +26,22 @@ def reindex(kind: str) -> int:
 
 
 def _batches(kind: str, *, from_entries: bool) -> Iterator[list[UUID]]:
+    read = _entries_after if from_entries else _objects_after
     after: UUID | None = None
-    while True:
-        with reading(SYSTEM):
-            if from_entries:
-                rows = SearchEntry.objects.filter(kind=kind).order_by("object_id").values_list("object_id", flat=True)
-                rows = rows.filter(object_id__gt=after) if after else rows
-            else:
-                rows = source_of(kind).visible(SYSTEM).order_by("pk").values_list("pk", flat=True)
-                rows = rows.filter(pk__gt=after) if after else rows
-            ids = list(rows[:BATCH])
-        if not ids:
-            return
+    while ids := read(kind, after):
         yield ids
         after = ids[-1]
+
+
+def _entries_after(kind: str, after: UUID | None) -> list[UUID]:
+    with reading(SYSTEM):
+        rows = SearchEntry.objects.filter(kind=kind).order_by("object_id")
+        later = rows.filter(object_id__gt=after) if after else rows
+        return list(later.values_list("object_id", flat=True)[:BATCH])
+
+
+def _objects_after(kind: str, after: UUID | None) -> list[UUID]:
+    with reading(SYSTEM):
+        rows = source_of(kind).visible(SYSTEM).order_by("pk")
+        later = rows.filter(pk__gt=after) if after else rows
+        return list(later.values_list("pk", flat=True)[:BATCH])
