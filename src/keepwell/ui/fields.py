@@ -11,7 +11,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Choices
+from django.db.models.enums import ChoicesType
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -105,7 +105,7 @@ def options_of(field: CommandField) -> list[Option] | None:
         choices = [(str(member.value), str(getattr(member, "label", member.value))) for member in field.kind]
     if choices is None:
         return None
-    if isinstance(choices, type) and issubclass(choices, Choices):
+    if isinstance(choices, ChoicesType):
         return [(str(value), label) for value, label in choices.choices]
     listed = choices() if callable(choices) else choices
     return [(str(value), label) for value, label in listed]

@@ -118,11 +118,11 @@ def clock(face: ClockFace, *, labelled: bool = True) -> SafeString:
     main, label = _clock_words(face)
     label = label if labelled or face.state is ClockState.PROVISIONAL else ""
     state_word = STATE_WORDS[face.state] if face.state in {ClockState.SOON, ClockState.BREACHED} else ""
-    quiet = f" <i>{conditional_escape(label)}</i>" if label else ""
+    quiet = f" <i>{conditional_escape(str(label))}</i>" if label else ""
     return SafeString(
         f'<span class="kw-clock is-{face.state.value}"{attributes(_clock_attributes(face))}>'
         f'<span class="kw-sr" data-state>{escape(state_word)}</span> '
-        f"<span data-left>{conditional_escape(main)}</span>{quiet}</span>"
+        f"<span data-left>{conditional_escape(str(main))}</span>{quiet}</span>"
     )
 
 
