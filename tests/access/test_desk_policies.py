@@ -37,7 +37,7 @@ STAFF = "周敏 李想 王倩 service_manager developer"
 LEADS = "周敏 李想 service_manager"
 
 #: act, on what, who may; everybody else of the cast may not. The stories:
-#: "his" was asked by 小刘 in the pumps company's design office, "her secret" confidentially by 小陈 in the heavy machinery
+#: "his" was asked by 小刘 in the pumps company's design office, "her secret" confidentially by 小陈 of another company
 TABLE = [
     ("desk.view_ticket", "his", f"小刘 赵工 auditor {STAFF}"),
     ("desk.view_ticket", "her secret", f"小陈 auditor {LEADS}"),
