@@ -139,7 +139,8 @@ CLOCK_TYPES = {
     "result": "text", "is_provisional": "bool", "goal_seconds": "int", "used_seconds": "bigint",
     "paused_seconds": "bigint", "started_at": "timestamptz", "due_at": "timestamptz", "stopped_at": "timestamptz",
     "breached_at": "timestamptz", "ladder": "jsonb", "next_step_at": "timestamptz",
-    "warned_percent": "smallint", "is_breach_told": "bool", "occurrence": "smallint", "calendar_version": "int", "ledger_seq": "int",
+    "warned_percent": "smallint", "is_breach_told": "bool", "occurrence": "smallint",
+    "calendar_version": "int", "ledger_seq": "int",
 }  # fmt: skip
 _NEVER_UPDATED = {"id", "organisation_id", "customer_id", "promise_id", "milestone", "level", "cycle"}
 _SQL = _WRITE.format(

@@ -1,19 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What can be wrong with a file, in words with place and mend."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from keepwell.kernel.errors import DomainError
 
-class LogError(ValueError):
+
+class LogError(DomainError):
     """A file or mapping that cannot be used at all; the message says where and what to do."""
-
-    def __init__(self, message: str | Promise) -> None:
-        super().__init__(message)
-        self.message = message
-
-    def __str__(self) -> str:
-        return str(self.message)
 
 
 class LogEndsEarly(LogError):
