@@ -28,7 +28,7 @@ class Role(TextChoices):
     SYSTEM_GROUP = "system_group", _("System group")
     DEVELOPER = "developer", _("Developer")
     CSM = "csm", _("Customer success manager")
-    CSM_DEPUTY = "csm_deputy", _("Deputy customer success manager")
+    CSM_DEPUTY = "csm_deputy", _("Deputy")
     CHIEF_PLM_OFFICER = "chief_plm_officer", _("Chief PLM officer")
     SERVICE_MANAGER = "service_manager", _("Service manager")
     AUDITOR = "auditor", _("Auditor")
