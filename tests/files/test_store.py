@@ -127,14 +127,14 @@ def test_a_chinese_name_reaches_the_browser() -> None:
 
 
 @pytest.mark.usefixtures("committed")
-def test_the_sweep_removes_what_nothing_points_to_a_day_later(files_folder: Path) -> None:
+def test_the_sweep_removes_what_nothing_points_to_two_days_later(files_folder: Path) -> None:
     stored = store(io.BytesIO(DRAWING), now=NOW)
     waiting = receive(io.BytesIO(b"never kept"))
     for path in on_disk(files_folder):
         os.utime(path, (NOW.timestamp(), NOW.timestamp()))
-    early = sweep(now=NOW + timedelta(hours=23))
+    early = sweep(now=NOW + timedelta(hours=47))
     assert (early.rows, early.contents, early.waiting) == (0, 0, 0)
-    late = sweep(now=NOW + timedelta(hours=25))
+    late = sweep(now=NOW + timedelta(hours=49))
     assert (late.rows, late.contents, late.waiting) == (1, 1, 1)
     assert on_disk(files_folder) == []
     assert not StoredFile.objects.filter(pk=stored.pk).exists()
@@ -145,10 +145,10 @@ def test_the_sweep_removes_what_nothing_points_to_a_day_later(files_folder: Path
 def test_the_sweep_leaves_content_that_was_kept_again(files_folder: Path) -> None:
     store(io.BytesIO(DRAWING), now=NOW)
     with transaction.atomic():
-        keep(receive(io.BytesIO(DRAWING)), now=NOW + timedelta(days=2))
+        keep(receive(io.BytesIO(DRAWING)), now=NOW + timedelta(days=3))
     for path in on_disk(files_folder):
         os.utime(path, (NOW.timestamp(), NOW.timestamp()))
-    assert sweep(now=NOW + timedelta(days=2, hours=1)).rows == 0
+    assert sweep(now=NOW + timedelta(days=3, hours=1)).rows == 0
     assert len(on_disk(files_folder)) == 1
 
 
@@ -160,7 +160,7 @@ def test_content_of_a_rolled_back_action_is_swept(files_folder: Path) -> None:
     assert StoredFile.objects.count() == 0
     for path in on_disk(files_folder):
         os.utime(path, (NOW.timestamp(), NOW.timestamp()))
-    assert sweep(now=NOW + timedelta(days=2)).contents == 1
+    assert sweep(now=NOW + timedelta(days=3)).contents == 1
     assert on_disk(files_folder) == []
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Remove content nothing points to: rows first, then bytes, never what came within the last day."""
+"""Remove content nothing points to: rows first, then bytes, never what came lately."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ from keepwell.files.storage import storage
 from keepwell.kernel.actor import Scope
 from keepwell.kernel.scope import within_scope
 
-GRACE = timedelta(days=1)
+GRACE = timedelta(days=2)  # longer than any claim check of an upload is valid
 _BATCH = 500
 
 
@@ -27,7 +27,7 @@ class Swept:
 
 
 def sweep(*, now: datetime) -> Swept:
-    """Remove orphans older than a day; safe to run twice and beside uploads."""
+    """Remove orphans that are old enough; safe to run twice and beside uploads."""
     before = now - GRACE
     rows = 0
     while removed := _remove_rows(before):
