@@ -50,7 +50,7 @@ def test_a_draft_starts_with_the_three_shipped_classes() -> None:
         ("severe", "first_response", 1_800, "clock", "",
          "Severe: First response within 30 clock minutes", "严重：30 分钟（全天候）内首次响应"),
         ("severe", "restore", 14_400, "clock", "",
-         "Severe: Restore within 4 clock hours", "严重：4 小时（全天候）内恢复"),
+         "Severe: Restore within 4 clock hours", "严重：4 小时（全天候）内恢复服务"),
     ]  # fmt: skip
 
 

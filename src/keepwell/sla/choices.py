@@ -34,7 +34,7 @@ class ClockStatus(models.TextChoices):
 class ClockResult(models.TextChoices):
     """How a clock came out (B1); `open` has no result yet."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Not decided yet")
     MET = "met", _("Met")
     BREACHED = "breached", _("Breached")
     WAIVED = "waived", _("Waived")

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contracts', '0001_initial'),
-        ('people', '0001_initial'),
+        ('people', '0002_alter_roleheld_role'),
     ]
 
     operations = [
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('cycle', models.PositiveSmallIntegerField(default=1, verbose_name='Cycle')),
                 ('segment', models.PositiveSmallIntegerField(default=1, verbose_name='Segment')),
                 ('status', models.CharField(choices=[('running', 'Running'), ('paused', 'Paused'), ('stopped', 'Stopped'), ('cancelled', 'Cancelled'), ('merged', 'Merged')], default='running', max_length=10, verbose_name='Status')),
-                ('result', models.CharField(choices=[('open', 'Open'), ('met', 'Met'), ('breached', 'Breached'), ('waived', 'Waived'), ('provisional', 'Provisional'), ('cancelled', 'Cancelled')], default='open', max_length=12, verbose_name='Result')),
+                ('result', models.CharField(choices=[('open', 'Not decided yet'), ('met', 'Met'), ('breached', 'Breached'), ('waived', 'Waived'), ('provisional', 'Provisional'), ('cancelled', 'Cancelled')], default='open', max_length=12, verbose_name='Result')),
                 ('is_provisional', models.BooleanField(default=False, verbose_name='Provisional')),
                 ('goal_seconds', models.PositiveIntegerField(verbose_name='Goal in seconds')),
                 ('used_seconds', models.PositiveBigIntegerField(default=0, verbose_name='Used seconds')),
