@@ -14,8 +14,8 @@ SETTINGS_HEAD = """# Configuration
 Every setting of an installation. Written by `make docs`.
 
 A value comes from the environment, as `KEEPWELL_` and the name in capitals (`KEEPWELL_PORT=8100`), or from a TOML file
-with one setting a line (`port = 8100`). The file is the one named by `KEEPWELL_CONFIG`, else `keepwell.toml` in the data
-folder. The environment wins. Durations are a number and `s`, `m`, `h` or `d`; sizes a number and `KB`, `MB` or `GB`;
+with one setting a line (`port = 8100`). The file is the one named by `KEEPWELL_CONFIG`, else `keepwell.toml` in the
+data folder. The environment wins. Durations are a number and `s`, `m`, `h` or `d`; sizes a number and `KB`, `MB` or `GB`;
 switches `yes` or `no`. A wrong value stops the start with its place, the reason and the mend, all of them at once.
 
 | setting | default | values | meaning |

@@ -35,14 +35,21 @@ def is_demo() -> bool:
 
 
 def refuse_open_demo(config: Config) -> None:
-    """A demo has known passwords: it serves this machine only. Called before a server forks its processes."""
-    if not config.is_loopback and is_demo():
-        words = gettext(
-            "This is the demo, whose passwords everybody knows: it listens on 127.0.0.1 only, not on {host}. "
-            "Make an installation of your own: KEEPWELL_DATA=another/folder keepwell init --admin YOU@EXAMPLE.COM"
-        )
-        raise BadInput(words.format(host=config.host))
+    """Refuses to serve a demo to the network. Called before a server forks its processes."""
+    if is_demo():
+        refuse_open_address(config)
     connection.close()
+
+
+def refuse_open_address(config: Config) -> None:
+    """A demo has known passwords: it serves this machine only."""
+    if config.is_loopback:
+        return
+    words = gettext(
+        "The demo has passwords that everybody knows: it listens on 127.0.0.1 only, not on {host}. "
+        "For an installation of your own: KEEPWELL_DATA=another/folder keepwell init --admin YOU@EXAMPLE.COM"
+    )
+    raise BadInput(words.format(host=config.host))
 
 
 def shift_demo_clock(config: Config) -> None:

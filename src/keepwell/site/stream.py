@@ -6,14 +6,12 @@ through the ordinary door. It ends after a while and the browser connects again,
 """
 
 import asyncio
-import os
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from uuid import UUID
 
-import django
 import orjson
 import psycopg
 import structlog
@@ -23,12 +21,12 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from django.http import HttpRequest
 
+from keepwell.kernel import clock
 from keepwell.kernel.actor import NOBODY, Actor, Scope
 from keepwell.kernel.relay import LIVE_CHANNEL
+from keepwell.people.selectors import actor_for
+from keepwell.people.web.middleware import SIGNED_IN_AT
 from keepwell.site import databases
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepwell.site.settings")
-django.setup()
 
 PATH = "/events"
 PING_EVERY = 15.0
@@ -119,8 +117,6 @@ def allowed_origins() -> frozenset[str]:
 
 def actor_of_cookies(header: str) -> Actor:
     """Who is signed in by this session; NOBODY when no one is."""
-    from keepwell.people.selectors import actor_for  # noqa: PLC0415  # models are there only after setup
-
     try:
         morsel = SimpleCookie(header).get(settings.SESSION_COOKIE_NAME)
     except CookieError:
@@ -131,7 +127,9 @@ def actor_of_cookies(header: str) -> Actor:
     request.session = SessionStore(morsel.value)
     try:
         account = get_user(request)
-        return actor_for(account) if account.is_authenticated and account.is_active else NOBODY
+        begun = request.session.get(SIGNED_IN_AT, 0)
+        is_too_old = clock.now().timestamp() - begun > settings.KEEPWELL.session_at_most.total_seconds()
+        return NOBODY if account.is_anonymous or is_too_old else actor_for(account)
     finally:
         connections.close_all()
 

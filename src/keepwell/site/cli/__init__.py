@@ -12,8 +12,9 @@ from contextlib import ExitStack
 from importlib import import_module
 
 import django
-from django.db import OperationalError
+from django.db import OperationalError as DjangoOperationalError
 from django.utils import translation
+from psycopg import OperationalError
 
 import keepwell
 from keepwell.kernel.errors import KeepwellError
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (EmbeddedError, Failure) as trouble:
         complain(str(trouble))
         return FAILED
-    except OperationalError as trouble:
+    except (OperationalError, DjangoOperationalError) as trouble:
         complain(gettext("The database does not answer: {reason}").format(reason=str(trouble).strip()))
         return FAILED
     except KeyboardInterrupt:
