@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0002_alter_roleheld_role'),
+        ('people', '0001_initial'),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contracts', '0001_initial'),
-        ('people', '0002_alter_roleheld_role'),
+        ('people', '0001_initial'),
     ]
 
     operations = [
