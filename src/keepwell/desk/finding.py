@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the search room learns of tickets. Internal notes are a kind of their own: only who may read them finds by them."""
+"""What the search room learns of tickets. Internal notes are a kind of their own: only their readers find them."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID

@@ -10,6 +10,8 @@ from keepwell.desk.services.refresh_deadlines import refresh_deadlines
 from keepwell.kernel import clock
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.jobs import job
+from keepwell.kernel.scope import reading
+from keepwell.kernel.set_actions import SetRun
 
 _log = logging.getLogger(__name__)
 
@@ -18,20 +20,25 @@ _log = logging.getLogger(__name__)
 def end_pauses() -> None:
     """Every minute: pauses end at the instant that was promised."""
     now = clock.now()
-    end_overdue_pauses.run(SYSTEM, overdue_pauses(now), now=now)
+    with reading(SYSTEM):
+        paused = overdue_pauses(now)
+    end_overdue_pauses.run(SYSTEM, paused, how=SetRun(now=now))
 
 
 @job("desk.expire_workarounds", every="*/10 * * * *")
 def expire() -> None:
     """Every ten minutes: temporary methods run out."""
     now = clock.now()
-    expire_workarounds.run(SYSTEM, run_out_workarounds(now), now=now)
+    with reading(SYSTEM):
+        helped = run_out_workarounds(now)
+    expire_workarounds.run(SYSTEM, helped, how=SetRun(now=now))
 
 
 @job("desk.check_cached_deadlines", every="15 19 * * *")
 def check_cached_deadlines() -> None:
     """Each night (03:15 in Shanghai): compare what tickets cache with their clocks, and mend what differs."""
-    stale = stale_deadlines()
+    with reading(SYSTEM):
+        stale = stale_deadlines()
     if stale:
         _log.warning("%d tickets showed a deadline that their clocks do not; mended", len(stale))
         refresh_deadlines.run(SYSTEM, stale)

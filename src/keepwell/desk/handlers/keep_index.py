@@ -10,6 +10,7 @@ from keepwell.desk.models import Ticket
 from keepwell.desk.services.count_topic import count_topic
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.events import Delivered, subscribe
+from keepwell.kernel.set_actions import SetRun
 from keepwell.search import services as search
 
 register_sources()
@@ -46,7 +47,7 @@ def index_notes(batch: Sequence[Delivered[events.ReplyAdded]]) -> None:
 def count_topics(batch: Sequence[Delivered[Any]]) -> None:
     """Store how many others have the same, for tickets whose topic is known."""
     known = Ticket.objects.filter(pk__in={one.event.ticket_id for one in batch}).exclude(topic="")
-    count_topic.run(SYSTEM, list(known.values_list("pk", flat=True)), now=batch[0].occurred_at)
+    count_topic.run(SYSTEM, list(known.values_list("pk", flat=True)), how=SetRun(now=batch[0].occurred_at))
 
 
 for _cls in (events.TicketOpened, events.FactsEdited):

@@ -12,6 +12,7 @@ from keepwell.desk.services.refresh_deadlines import refresh_deadlines
 from keepwell.desk.telling import Messenger, messenger
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.events import Delivered, subscribe
+from keepwell.kernel.set_actions import SetRun
 from keepwell.sla.events import BreachWithdrawn, ClockWarned, PromiseBreached, PromiseRecounted
 
 
@@ -77,4 +78,4 @@ def mend_deadlines(batch: Sequence[Delivered[PromiseRecounted]]) -> None:
 
 def _refresh(promise_ids: Sequence[UUID], now: datetime) -> None:
     ids = Ticket.objects.filter(promise_id__in=set(promise_ids)).open().values_list("pk", flat=True)
-    refresh_deadlines.run(SYSTEM, list(ids), now=now)
+    refresh_deadlines.run(SYSTEM, list(ids), how=SetRun(now=now))

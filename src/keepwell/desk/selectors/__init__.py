@@ -1,2 +1,51 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the desk answers: pages as values, each with a fixed number of queries."""
+"""What the desk answers, inside `kernel.scope.reading(actor)`: pages as values, each with a fixed number of queries."""
+
+from keepwell.desk.selectors.beside import LinkLine, TicketLine, links_of, similar_to
+from keepwell.desk.selectors.conversation import AttachmentLine, MessageLine, attachment_of, messages_of
+from keepwell.desk.selectors.counts import Count, QueueCounts, queue_counts
+from keepwell.desk.selectors.lines import SystemLine
+from keepwell.desk.selectors.mine import MyRequests, my_requests
+from keepwell.desk.selectors.page import (
+    PlanLine,
+    TicketPage,
+    TicketPeople,
+    WorkaroundLine,
+    plan_document,
+    ticket_numbered,
+    ticket_page,
+)
+from keepwell.desk.selectors.queue import QueueFilter, QueueLine, QueuePage, is_staff, queue
+from keepwell.desk.selectors.upkeep import stale_deadlines
+from keepwell.desk.selectors.verbs import verbs_for
+
+__all__ = [
+    "AttachmentLine",
+    "Count",
+    "LinkLine",
+    "MessageLine",
+    "MyRequests",
+    "PlanLine",
+    "QueueCounts",
+    "QueueFilter",
+    "QueueLine",
+    "QueuePage",
+    "SystemLine",
+    "TicketLine",
+    "TicketPage",
+    "TicketPeople",
+    "WorkaroundLine",
+    "attachment_of",
+    "is_staff",
+    "links_of",
+    "messages_of",
+    "my_requests",
+    "plan_document",
+    "queue",
+    "queue_counts",
+    "similar_to",
+    "stale_deadlines",
+    "ticket_numbered",
+    "ticket_page",
+    "verbs_for",
+]
