@@ -64,7 +64,7 @@ def test_each_role_that_a_policy_names_is_compiled_held_here_and_held_everywhere
 )
 def test_an_unknown_residual_raises_and_is_never_true(body: object) -> None:
     with pytest.raises(Untranslatable):
-        condition_of([Residual("p0", True, ((True, body),))], SHAPE)  # type: ignore[arg-type]  # broken on purpose
+        condition_of([Residual("p0", True, (body,))], SHAPE)  # type: ignore[arg-type]  # broken on purpose
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ class Residual:
 
     policy_id: str
     is_permit: bool
-    bodies: tuple[tuple[bool, JsonValue], ...]  # (is_when, condition)
+    bodies: tuple[JsonValue, ...]  # all of them must hold
 
 
 def parse_policies(text: str) -> Mapping[str, JsonObject]:
@@ -144,8 +144,10 @@ def _residual(name: str, body: JsonObject) -> Residual:
         raise ValueError(f"policy {name}: the residual kept a scope constraint")
     conditions = body["conditions"]
     assert isinstance(conditions, Sequence)  # noqa: S101  # the shape is fixed by the pinned library
-    bodies = tuple((one["kind"] == "when", one["body"]) for one in conditions if isinstance(one, Mapping))
-    return Residual(name, body["effect"] == "permit", bodies)
+    clauses = [one for one in conditions if isinstance(one, Mapping)]
+    if any(clause["kind"] != "when" for clause in clauses):
+        raise ValueError(f"policy {name}: the residual kept an unless")
+    return Residual(name, body["effect"] == "permit", tuple(clause["body"] for clause in clauses))
 
 
 def holds(node: JsonValue, question: Question, known: Facts) -> bool:

@@ -33,8 +33,7 @@ def condition_of(residuals: Iterable[Residual], shape: RowShape) -> Condition:
     # in the order of ids: the same policies must make the same SQL, so that the server knows the statement again
     for residual in sorted(residuals, key=lambda one: one.policy_id):
         reader = ResidualReader(shape, residual.policy_id)
-        bodies = [(is_when, reader.condition(body)) for is_when, body in residual.bodies]
-        found = both(body if is_when else negate(body) for is_when, body in bodies)
+        found = both(reader.condition(body) for body in residual.bodies)
         (permits if residual.is_permit else forbids).append(found)
     return both([either(permits), negate(either(forbids))])
 
@@ -84,9 +83,6 @@ class ResidualReader:
             return self._is_one_of(named)
         return equal(self._operand(sides[0]), self._operand(sides[1]))
 
-    def _unequal(self, body: Mapping[str, JsonValue]) -> Condition:
-        return negate(self._equal(body))
-
     def _order(self, operator: str, body: Mapping[str, JsonValue]) -> Condition:
         left, right = self._operand(body["left"]), self._operand(body["right"])
         if isinstance(left, Literal) and isinstance(right, Literal):
@@ -98,12 +94,6 @@ class ResidualReader:
 
     def _at_most(self, body: Mapping[str, JsonValue]) -> Condition:
         return self._order("<=", body)
-
-    def _greater(self, body: Mapping[str, JsonValue]) -> Condition:
-        return negate(self._order("<=", body))
-
-    def _at_least(self, body: Mapping[str, JsonValue]) -> Condition:
-        return negate(self._order("<", body))
 
     def _contains(self, body: Mapping[str, JsonValue]) -> Condition:
         return self._among(self._operand(body["right"]), self._set(body["left"]))
@@ -155,11 +145,8 @@ class ResidualReader:
         "!": _not,
         "if-then-else": _choice,
         "==": _equal,
-        "!=": _unequal,
         "<": _less,
         "<=": _at_most,
-        ">": _greater,
-        ">=": _at_least,
         "contains": _contains,
         "containsAny": _contains_any,
         "containsAll": _contains_all,
@@ -212,5 +199,5 @@ class ResidualReader:
         return body
 
 
-#: every node the reader knows; anything else that asks something of a row stops the start
-TRANSLATABLE = frozenset(ResidualReader._READERS) | {".", "Value", "Set", "Var", "unknown"}
+#: what a policy may ask of a row: every node the reader knows, and those the engine rewrites into them
+TRANSLATABLE = frozenset(ResidualReader._READERS) | {"!=", ">", ">=", ".", "Value", "Set", "Var"}
