@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reference pages of the site room: every setting and every command, read off their declarations."""
 
+from argparse import Action, ArgumentParser
+from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
 
@@ -8,6 +10,7 @@ from keepwell.site.cli import parser_of
 from keepwell.site.cli.verbs import verbs
 from keepwell.site.config import rules
 from keepwell.site.parsing import Rule, Value, bounds, shown
+from keepwell.site.words import spoken
 
 SETTINGS_HEAD = """# Configuration
 
@@ -15,8 +18,8 @@ Every setting of an installation. Written by `make docs`.
 
 A value comes from the environment, as `KEEPWELL_` and the name in capitals (`KEEPWELL_PORT=8100`), or from a TOML file
 with one setting a line (`port = 8100`). The file is the one named by `KEEPWELL_CONFIG`, else `keepwell.toml` in the
-data folder. The environment wins. Durations are a number and `s`, `m`, `h` or `d`; sizes a number and `KB`, `MB` or `GB`;
-switches `yes` or `no`. A wrong value stops the start with its place, the reason and the mend, all of them at once.
+data folder. The environment wins. Durations are a number and `s`, `m`, `h` or `d`; sizes a number and `KB`, `MB` or
+`GB`; switches `yes` or `no`. A wrong value stops the start with its place, the reason and the mend, all at once.
 
 | setting | default | values | meaning |
 |---|---|---|---|
@@ -55,17 +58,35 @@ def _values(rule: Rule, default: Value) -> str:
 def commands_page() -> str:
     """docs/reference/cli.md."""
     parts = [COMMANDS_HEAD]
-    for verb in verbs().values():
-        parser = parser_of(verb)
-        import_module(verb.module).configure(parser)
-        parts.append(f"\n## keepwell {verb.name}\n\n{verb.about}.\n")
-        options = [action for action in parser._actions if action.dest != "help"]
-        for action in options:
-            name = ", ".join(f"`{option}`" for option in action.option_strings) or f"`{action.metavar or action.dest}`"
-            parts.append(f"\n- {name}: {action.help or ''}".rstrip())
-        if options:
-            parts.append("\n")
+    with spoken("en"):
+        for verb in verbs().values():
+            parser = parser_of(verb)
+            import_module(verb.module).configure(parser)
+            parts.append(f"\n## keepwell {verb.name}\n\n{verb.about}.\n")
+            parts += _options(parser, f"keepwell {verb.name}")
     return "".join(parts)
+
+
+def _options(parser: ArgumentParser, words: str) -> Iterator[str]:
+    """The options and arguments of a parser, then those of each verb below it."""
+    plain = [action for action in parser._actions if action.dest != "help" and not action.choices]
+    below = [action for action in parser._actions if isinstance(action.choices, dict)]
+    listed = [action for action in parser._actions if action.choices and not isinstance(action.choices, dict)]
+    lines = [_option(action) for action in (*plain, *listed)]
+    if lines:
+        yield "\n" + "\n".join(lines) + "\n"
+    for action in below:
+        helps = {choice.dest: choice.help for choice in action._choices_actions}
+        for name, sub in action.choices.items():
+            yield f"\n### {words} {name}\n\n{helps.get(name) or sub.description or ''}.\n"
+            yield from _options(sub, f"{words} {name}")
+
+
+def _option(action: Action) -> str:
+    name = ", ".join(f"`{option}`" for option in action.option_strings) or f"`{action.metavar or action.dest}`"
+    takes = f" `{action.metavar}`" if action.option_strings and action.metavar else ""
+    choices = " (" + ", ".join(f"`{choice}`" for choice in action.choices) + ")" if action.choices else ""
+    return f"- {name}{takes}: {action.help or ''}{choices}".rstrip()
 
 
 PAGES = {"configuration.md": settings_page, "cli.md": commands_page}
