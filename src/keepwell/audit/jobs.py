@@ -2,29 +2,39 @@
 """What the worker does for the log: sequence all day, verify every night."""
 
 import logging
+from dataclasses import dataclass
 
-from keepwell.audit.services import pin_heads, sequence_batch, verify_all
+from keepwell.audit.services import pin_heads, sequence_batch, stillness, verify_all
 from keepwell.kernel import clock
 from keepwell.kernel.jobs import job
 from keepwell.kernel.loops import loop
 
 _log = logging.getLogger(__name__)
-_QUIET_SECONDS = 0.5
-_adopted: set[str] = set()
+_PAUSE_SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class _Known:
+    """What this worker found out: whether it has looked back once, and the stillness in which nothing waited."""
+
+    has_looked_back: bool = False
+    still: str | None = None
+
+
+_known = _Known()
 
 
 @loop("audit.sequence")
 def sequence() -> float:
-    """Order what is waiting, pin the heads, and sleep half a second when nothing is left."""
-    done = sequence_batch(now=clock.now(), adopt_restored=not _adopted)
-    if not done.is_full:
-        _adopted.add("dump")
-    if done.entries:
-        pin_heads()
-    elif "heads" not in _adopted:
-        pin_heads()  # heads that a killed worker signed but did not pin
-        _adopted.add("heads")
-    return 0 if done.is_full else _QUIET_SECONDS
+    """Order what is waiting and pin the heads; costs one cheap query while nothing is written."""
+    still = stillness()
+    if still is not None and still == _known.still:
+        return _PAUSE_SECONDS
+    done = sequence_batch(now=clock.now(), adopt_restored=not _known.has_looked_back)
+    pin_heads()  # also those of critical acts, and those a killed worker signed and did not pin
+    _known.has_looked_back = _known.has_looked_back or not done.entries
+    _known.still = None if done.entries else still
+    return 0 if done.is_full else _PAUSE_SECONDS
 
 
 @job("audit.verify", every="40 2 * * *")

@@ -5,7 +5,7 @@ from keepwell.audit.report import LogReport
 from keepwell.audit.sealing import INSTALLATION
 from keepwell.audit.services.erase_personal import erase_personal
 from keepwell.audit.services.pin_heads import pin_heads
-from keepwell.audit.services.sequence import Sequenced, sequence_batch
+from keepwell.audit.services.sequence import Sequenced, sequence_batch, stillness
 from keepwell.audit.services.verify_log import verify_all, verify_log
 from keepwell.audit.trail import Trail
 
@@ -17,6 +17,7 @@ __all__ = [
     "erase_personal",
     "pin_heads",
     "sequence_batch",
+    "stillness",
     "verify_all",
     "verify_log",
 ]

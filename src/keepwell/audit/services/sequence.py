@@ -102,6 +102,12 @@ def sequence_batch(*, now: datetime, limit: int = BATCH, adopt_restored: bool = 
         return Sequenced(len(rows), logs, is_full)
 
 
+def stillness() -> str | None:
+    """A mark that is equal to an earlier one only if nothing was written between; None while somebody writes."""
+    ((xmin, xmax),) = select(_HORIZON_SQL)
+    return str(xmax) if xmin == xmax else None
+
+
 def sequence_entries(ids: Sequence[UUID], *, now: datetime) -> None:
     """Order these entries inside the running transaction (critical acts); others wait until it ends."""
     if not connection.in_atomic_block:
