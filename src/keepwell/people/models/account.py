@@ -41,13 +41,13 @@ class Account(AbstractBaseUser):
     version = models.PositiveIntegerField(default=1)
 
     # Django would write it at every sign-in, outside our door; SignInAttempt knows more.
-    last_login: ClassVar[None] = None  # type: ignore[assignment]  # taken away from the parent on purpose
+    last_login = None  # taken away from the parent on purpose
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects = AccountQuerySet.as_manager()  # type: ignore[assignment]  # a queryset, not Django's user manager
+    objects = AccountQuerySet.as_manager()  # a queryset, not Django's user manager
 
     class Meta:
         constraints = (

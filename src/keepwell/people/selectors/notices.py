@@ -8,6 +8,7 @@ from uuid import UUID
 from keepwell.kernel.actor import Actor
 from keepwell.people.models import Notice
 from keepwell.people.notice_kinds import kind_named
+from keepwell.people.selectors.own import person_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class NoticeLine:
 
 def notices(actor: Actor, *, only_unread: bool = False, limit: int = 50) -> list[NoticeLine]:
     """The actor's own notices, newest first."""
-    rows = Notice.objects.visible_to(actor).filter(person_id=actor.person_id)
+    rows = Notice.objects.visible_to(actor).filter(person_id=person_of(actor))
     if only_unread:
         rows = rows.unread()
     return [_line(row) for row in rows[:limit]]
@@ -33,7 +34,7 @@ def notices(actor: Actor, *, only_unread: bool = False, limit: int = 50) -> list
 
 def unread_count(actor: Actor) -> int:
     """How many notices wait to be read."""
-    return Notice.objects.visible_to(actor).filter(person_id=actor.person_id).unread().count()
+    return Notice.objects.visible_to(actor).filter(person_id=person_of(actor)).unread().count()
 
 
 def _line(row: Notice) -> NoticeLine:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from keepwell.kernel.actor import Actor
 from keepwell.people.models import Account, ApiToken, Person, RoleHeld
+from keepwell.people.selectors.own import person_of
 from keepwell.people.selectors.staff import today_for
 
 
@@ -53,7 +54,7 @@ class ProfilePage:
 
 def profile_page(actor: Actor, now: datetime) -> ProfilePage:
     """The actor's own page."""
-    person = Person.objects.select_related("organisation").get(pk=actor.person_id)
+    person = Person.objects.select_related("organisation").get(pk=person_of(actor))
     account = Account.objects.get(person_id=person.pk)
     return ProfilePage(
         person_id=person.pk,
@@ -87,6 +88,6 @@ def role_lines(person: Person, now: datetime) -> list[RoleLine]:
 
 def _keys(actor: Actor, now: datetime) -> list[KeyLine]:
     living = ApiToken.objects.visible_to(actor).filter(
-        person_id=actor.person_id, revoked_at__isnull=True, expires_at__gt=now
+        person_id=person_of(actor), revoked_at__isnull=True, expires_at__gt=now
     )
     return [KeyLine(one.pk, one.label, one.prefix, one.created_at, one.expires_at, one.last_used_at) for one in living]

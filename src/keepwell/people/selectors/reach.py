@@ -55,7 +55,7 @@ def reach_of(person: Person, today: date) -> Reach:
     company = None if home.is_provider else _company_of(home)
     places = {one.place for one in held if one.project is None and one.place != home.path[0]}
     nodes = _nodes_below({home.pk, *projects.values()}, places | ({company} if company else set()))
-    roles = {}
+    roles: dict[str, frozenset[UUID]] = {}
     for one in held:
         if one.project is None and one.place in places:
             roles[one.role] = roles.get(one.role, frozenset()) | _below(nodes, one.place)
@@ -94,7 +94,7 @@ def _nodes_below(single: set[UUID], places: set[UUID]) -> dict[UUID, _Node]:
     if places:
         condition |= Q(path__overlap=list(places))
     rows = Organisation.objects.filter(condition).values_list("pk", "kind", "path", "customer_id")
-    return {pk: _Node(*rest) for pk, *rest in rows}
+    return {pk: _Node(kind, path, customer) for pk, kind, path, customer in rows}
 
 
 def _below(nodes: Mapping[UUID, _Node], place: UUID) -> frozenset[UUID]:

@@ -85,6 +85,6 @@ def checked_password(password: str, *, known: tuple[str, ...]) -> str:
             _("This password is on the lists that attackers try first. Choose another."), "password"
         ) from None
     lowered = password.lower()
-    if any(len(word) >= 3 and word.lower() in lowered for word in known):
+    if any(len(word) >= 4 and word.lower() in lowered for word in known):
         raise DomainError(_("The password contains your name or address. Choose another."), "password")
     return password

@@ -3,6 +3,7 @@
 
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.kernel.actions import action, publish
@@ -21,7 +22,7 @@ from keepwell.people.services._wording import checked_code, checked_name, checke
 _HOLDERS = (OrganisationKind.GROUP, OrganisationKind.COMPANY, OrganisationKind.VENDOR)
 
 
-def _kinds() -> list[tuple[str, str]]:
+def _kinds() -> list[tuple[str, Promise | str]]:
     return [choice for choice in OrganisationKind.choices if choice[0] != OrganisationKind.PROVIDER]
 
 

@@ -72,10 +72,9 @@ def hold_role(actor: Actor, organisation: Organisation, command: HoldRole, *, no
 def _check(organisation: Organisation, person: Person, command: HoldRole, starts_on: date) -> None:
     _check_words(organisation, command, starts_on)
     _check_side(organisation, person, command.role)
-    twice = RoleHeld.objects.filter(
-        person=person, role=command.role, organisation=organisation, project_id=command.project
-    ).not_ended_by(starts_on)
-    if twice.exists():
+    same = RoleHeld.objects.filter(person=person, role=command.role, organisation=organisation)
+    same = same.filter(project=command.project) if command.project else same.filter(project__isnull=True)
+    if same.not_ended_by(starts_on).exists():
         raise DomainError(_("%(person)s holds this role here already.") % {"person": person.label}, "person")
 
 

@@ -78,7 +78,8 @@ def _actor_of(request: HttpRequest) -> Actor:
 
 
 def _account_of_session(request: HttpRequest) -> Account | None:
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+    user: object = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    if not isinstance(user, Account):
         return None
     now = clock.now()
     begun = request.session.get(SIGNED_IN_AT, 0)
@@ -87,4 +88,4 @@ def _account_of_session(request: HttpRequest) -> Account | None:
         return None
     if now.timestamp() - request.session.get(_SEEN_AT, 0) > _RENEWED_EVERY_SECONDS:
         request.session[_SEEN_AT] = int(now.timestamp())
-    return request.user if isinstance(request.user, Account) else None
+    return user
