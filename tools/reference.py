@@ -9,7 +9,7 @@ from pathlib import Path
 import django
 from django.utils.translation import override
 
-from tools import site_pages
+from tools import policy_pages, site_pages
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 
@@ -92,7 +92,13 @@ def extension_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"actions.md": actions_page, "events.md": events_page, "extension-points.md": extension_page, **site_pages.PAGES}
+PAGES = {
+    "actions.md": actions_page,
+    "events.md": events_page,
+    "extension-points.md": extension_page,
+    **site_pages.PAGES,
+    **policy_pages.PAGES,
+}
 
 
 def main() -> int:

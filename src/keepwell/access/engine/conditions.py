@@ -111,6 +111,7 @@ def both(parts: Iterable[Condition]) -> Condition:
     kept = _flat(parts, lambda one: one.parts if isinstance(one, All) else None, TRUE)
     if FALSE in kept:
         return FALSE
+    kept = [one for one in kept if not (isinstance(one, Some) and _has_one_of(one.parts, kept))]
     return TRUE if not kept else kept[0] if len(kept) == 1 else All(tuple(kept))
 
 
@@ -120,6 +121,7 @@ def either(parts: Iterable[Condition]) -> Condition:
     if TRUE in kept:
         return TRUE
     kept = _merge_members(kept)
+    kept = [one for one in kept if not (isinstance(one, All) and _has_one_of(one.parts, kept))]
     return FALSE if not kept else kept[0] if len(kept) == 1 else Some(tuple(kept))
 
 
@@ -157,6 +159,11 @@ def _flat(
             if one != neutral and one not in kept:
                 kept.append(one)
     return kept
+
+
+def _has_one_of(parts: tuple[Condition, ...], others: list[Condition]) -> bool:
+    # (A or B) and A is A, (A and B) or A is A: also with SQL's third truth value
+    return any(part in others for part in parts)
 
 
 def _merge_members(parts: list[Condition]) -> list[Condition]:
