@@ -73,7 +73,7 @@ def _of_keepwell(request: HttpRequest, error: Any) -> HttpResponse:
     if isinstance(error, Denied):
         language = get_language() or "en"
         more["policies"] = list(error.decision.policy_ids)
-        more["reasons"] = list(error.decision.reasons.get("zh" if language.startswith("zh") else "en", ()))
+        more["reasons"] = list(error.decision.reasons.get("zh-hans" if language.startswith("zh") else "en", ()))
     return problem(error.status, str(error), **more)
 
 
