@@ -59,7 +59,8 @@ def load_notes(ids: Sequence[UUID]) -> Iterable[Document]:
         yield Document(
             object_id=note.pk,
             organisation_id=note.organisation_id,
-            title=f"{note.ticket.number} {note.ticket.title}",
+            title="",
+            heading=f"{note.ticket.number} {note.ticket.title}",
             texts=(str(note.body)[:_MOST_TEXT],),
             address=ticket_address(str(note.ticket.number)),
         )

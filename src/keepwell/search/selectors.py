@@ -108,7 +108,7 @@ def _hit(source: SearchSource, document: Document, asked: Query, rank: float) ->
         source.kind,
         source.label,
         document.object_id,
-        marked(document.title, asked.marks),
+        marked(document.heading or document.title, asked.marks),
         snippet(body, asked.marks),
         document.codes,
         document.address,

@@ -21,6 +21,7 @@ class Document:
     codes: tuple[str, ...] = ()  # numbers and codes people type to find exactly this
     texts: tuple[str, ...] = ()
     address: str = ""  # page of the object
+    heading: str = ""  # shown instead of the title, never searched: what the object belongs to
 
 
 @dataclass(frozen=True, slots=True)

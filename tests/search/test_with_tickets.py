@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Search over real tickets: through the relay, under the policies, and by index among twenty thousand."""
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg import sql
+
+from keepwell.desk.services import Reply, reply
+from keepwell.kernel.actor import Actor
+from keepwell.kernel.relay import relay_once
+from keepwell.kernel.scope import reading
+from keepwell.search.selectors import find, search_sql
+from keepwell.search.sources import source_of
+from keepwell.search.vectors import query
+from tests.factories.desk import Desk, desk, opened
+from tests.factories.sla import at
+
+pytestmark = pytest.mark.usefixtures("committed")
+
+
+@pytest.fixture
+def story() -> Desk:
+    """小陈's ticket, told to the index."""
+    made = desk()
+    ticket = opened(made, description="保存装配后少了三个零件。")
+    reply(made.as_("wang"), ticket, Reply(body="内部：疑似族表实例", is_internal=True), now=at("2026-03-03 10:00"))
+    while relay_once():
+        pass
+    return made
+
+
+def found_by(who: Actor, words: str) -> list[str]:
+    return [hit.kind for hit in find(who, words).hits]
+
+
+def test_a_ticket_is_found_by_those_who_may_see_it(story: Desk) -> None:
+    for name in ("chen", "zhou", "wang"):
+        assert found_by(story.as_(name), "BOM 丢失") == ["ticket"], name
+        assert found_by(story.as_(name), "HD-1")[:1] == ["ticket"], name
+    for name in ("stranger", "liu"):
+        assert found_by(story.as_(name), "BOM 丢失") == [], name
+
+
+def test_an_internal_note_is_found_by_the_service_team_only(story: Desk) -> None:
+    assert found_by(story.as_("wang"), "族表实例") == ["ticket_note"]
+    assert found_by(story.as_("chen"), "族表实例") == []
+
+
+@pytest.fixture
+def many(story: Desk, as_superuser: psycopg.Connection) -> Desk:
+    """Twenty thousand more of the ticket; one in fifty speaks of 闪退, every second of 许可证."""
+    columns = as_superuser.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_name = 'desk_ticket' AND is_generated = 'NEVER' ORDER BY ordinal_position"
+    ).fetchall()
+    names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in columns)
+    as_superuser.execute("SET session_replication_role = replica")
+    as_superuser.execute(
+        sql.SQL(
+            """
+            INSERT INTO desk_ticket ({names})
+            SELECT {names} FROM (
+                SELECT r.* FROM desk_ticket t, generate_series(1, 20000) n, LATERAL jsonb_populate_record(
+                    t, jsonb_build_object('id', uuidv7(), 'number', 'HD-' || n + 100, 'promise_id', uuidv7())) r) made
+            """
+        ).format(names=names)
+    )
+    as_superuser.execute("SET session_replication_role = origin")
+    as_superuser.execute(
+        """
+        INSERT INTO search_searchentry (kind, object_id, organisation_id, words)
+        SELECT 'ticket', t.id, t.organisation_id,
+               array_to_tsvector(ARRAY['保存', 'hd' || n] || CASE WHEN n % 50 = 0 THEN ARRAY['闪退'] ELSE '{}' END
+                 || CASE WHEN n % 2 = 0 THEN ARRAY['许可证', '许可', '可证'] ELSE '{}' END)
+          FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM desk_ticket WHERE number <> 'HD-1') t
+        """
+    )
+    as_superuser.execute("ANALYZE desk_ticket, search_searchentry")
+    return story
+
+
+def test_a_rare_word_is_found_by_index_under_policies_and_row_security(many: Desk) -> None:
+    for name in ("chen", "zhou", "wang"):
+        plan = _plan(many.as_(name), "闪退")
+        assert "Bitmap Index Scan on search_entry_words" in plan, plan
+        assert "Seq Scan" not in plan, plan
+        assert len(find(many.as_(name), "闪退").hits) == 20
+
+
+def test_a_word_of_every_second_ticket_stops_at_the_cap(many: Desk) -> None:
+    for name in ("chen", "zhou", "wang"):
+        # half of all rows match: walking both primary keys side by side to the cap is the better plan
+        plan = _plan(many.as_(name), "许可证")
+        assert "Seq Scan" not in plan, plan
+        assert find(many.as_(name), "许可证").is_capped
+
+
+def _plan(actor: Actor, words: str) -> str:
+    asked, values = search_sql(actor, source_of("ticket"), query(words).strict, 20)
+    with reading(actor), connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF) " + asked, values)
+        return "\n".join(row[0] for row in cursor.fetchall())
