@@ -41,12 +41,16 @@ WITH asked AS (
     SELECT c.id AS customer_id, c.path[1] AS root_id, %(at)s::timestamptz AS at,
            (%(at)s::timestamptz AT TIME ZONE c.zone)::date AS day
     FROM people_organisation c WHERE c.id = %(customer)s::uuid
+), roles AS (
+    -- two branches, not an OR: each walks the index on customer and role
+    SELECT r.* FROM people_roleheld r WHERE r.customer_id = %(customer)s::uuid AND r.role IN ('csm', 'csm_deputy')
+    UNION ALL
+    SELECT r.* FROM asked JOIN people_roleheld r ON r.customer_id = asked.root_id
+    WHERE r.role IN ('service_manager', 'system_admin')
 ), held AS (
-    SELECT r.role, r.organisation_id, r.starts_on, p.id AS person_id, a.id IS NOT NULL AS is_away, s.id AS stand_in_id
+    SELECT r.role, r.starts_on, p.id AS person_id, a.id IS NOT NULL AS is_away, s.id AS stand_in_id
     FROM asked
-    JOIN people_roleheld r
-      ON (r.customer_id = asked.customer_id AND r.role IN ('csm', 'csm_deputy'))
-      OR (r.customer_id = asked.root_id AND r.role IN ('service_manager', 'system_admin'))
+    CROSS JOIN roles r
     JOIN people_person p ON p.id = r.person_id AND p.is_active
     LEFT JOIN people_absence a ON a.person_id = p.id AND a.starts_at <= asked.at AND a.ends_at > asked.at
     LEFT JOIN people_person s ON s.id = a.stand_in_id AND s.is_active
