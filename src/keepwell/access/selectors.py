@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import get_language
@@ -14,7 +15,9 @@ from keepwell.access.engine.policies import Asked
 from keepwell.access.engine.sources import Policy
 from keepwell.access.wording import facts_in_words
 from keepwell.kernel import ports
+from keepwell.kernel.actions import view_action
 from keepwell.kernel.actor import Actor
+from keepwell.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,19 @@ def explain(actor: Actor, action: str, row: models.Model | None = None) -> Expla
     return Explanation(
         action, answer.allowed, _verdict(answer.allowed, decided), tuple(decided), tuple(others), asked.policy_hash
     )
+
+
+def explain_by_id(actor: Actor, action: str, row_id: UUID | None) -> Explanation:
+    """The same for a row known by its id; raises NotFound for what the actor may not see, and for unknown acts."""
+    kind = plugged().policies.kinds.get(action)
+    if kind is None or (kind.shape is None) is not (row_id is None):
+        raise NotFound
+    if kind.shape is None:
+        return explain(actor, action)
+    row = kind.shape.model._default_manager.filter(pk=row_id).first()
+    if row is None or not may(actor, view_action(kind.shape.model), row):
+        raise NotFound
+    return explain(actor, action, row)
 
 
 def _line(policy: Policy, asked: Asked, allowed: bool) -> PolicyLine:
