@@ -10,8 +10,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from keepwell.audit import keys
+from keepwell.audit.checks import check_key
 from keepwell.audit.notes import BadNote, Head, Signer
 from keepwell.audit.sealing import INSTALLATION
+from keepwell.kernel.errors import KeepwellError
 from tests.factories.audit import HUAXIN
 
 ROOT = hashlib.sha256(b"root").digest()
@@ -55,3 +57,16 @@ def test_the_key_is_made_once_and_only_its_owner_may_read_it(data_folder: Path) 
     path = data_folder / "keys" / "log-signing.key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_lost_key_is_not_replaced_in_silence(data_folder: Path) -> None:
+    keys.signer()
+    path = data_folder / "keys" / "log-signing.key"
+    (data_folder / "log-heads.txt").write_text("")
+    assert check_key(None) == []
+    path.unlink()
+    keys._signer_of.cache_clear()
+    with pytest.raises(KeepwellError, match=r"log-signing\.key"):
+        keys.signer()
+    assert [message.id for message in check_key(None)] == ["audit.E001"]
+    assert not path.exists()

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from keepwell.audit.notes import Signer
+from keepwell.audit.pinned import heads_path
 from keepwell.kernel.errors import KeepwellError
 
 
@@ -27,6 +28,8 @@ def signer() -> Signer:
 @lru_cache(maxsize=8)
 def _signer_of(path: Path) -> Signer:
     if not path.exists():
+        if is_lost(path):
+            raise KeepwellError(_lost(path))
         _make(path)
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
@@ -35,6 +38,16 @@ def _signer_of(path: Path) -> Signer:
     if not isinstance(key, Ed25519PrivateKey):
         raise KeepwellError(_unreadable(path))
     return Signer(key)
+
+
+def is_lost(path: Path) -> bool:
+    """Whether heads were signed with a key that is no longer there; a new one would disown them all."""
+    return not path.exists() and heads_path().exists()
+
+
+def _lost(path: Path) -> str:
+    text = _("The key of the log at %(path)s is missing, though heads were signed with it. Restore it from a backup.")
+    return text % {"path": path}
 
 
 def _unreadable(path: Path) -> str:
