@@ -36,7 +36,7 @@ _COLUMNS = (
     "affected_count", "module", "topic", "same_topic_people", "next_due_at", "next_due_kind", "clock_state", "queue_at",
     "pause_reason", "paused_at", "pause_until", "answer_promised_at", "opened_at", "updated_at", "closed_at",
     "transfer_count", "reopen_count", "is_confidential", "requester_id", "owner_id", "deputy_id", "organisation_id",
-    "customer_id", "system_id", "version",
+    "customer_id", "system_id", "promise_id", "version",
 )  # fmt: skip
 
 
