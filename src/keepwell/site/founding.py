@@ -6,8 +6,6 @@ import subprocess
 import sys
 
 from keepwell.kernel.actor import SYSTEM
-from keepwell.kernel.scope import reading
-from keepwell.people.models import Organisation
 from keepwell.people.services import FoundInstallation, found_installation
 from keepwell.site import installation
 from keepwell.site.choices import InstallationKind
@@ -25,18 +23,13 @@ def found(config: Config, *, email: str, name: str) -> str:
     if installation.kind() is InstallationKind.DEMO:
         words = gettext("{folder} holds the demo. Choose another data folder with KEEPWELL_DATA.")
         raise BadInput(words.format(folder=config.data_folder))
-    if has_content():
+    if installation.is_complete():
         raise BadInput(gettext("This installation has begun already"))
+    installation.begin(InstallationKind.REAL)
     password = secrets.token_urlsafe(12)
     command = FoundInstallation(
         name=name, admin_name=email.partition("@")[0], email=email, password=password, zone=config.zone
     )
     found_installation(SYSTEM, command)
-    installation.establish(InstallationKind.REAL)
+    installation.complete()
     return password
-
-
-def has_content() -> bool:
-    """Whether somebody has begun here."""
-    with reading(SYSTEM):
-        return Organisation.objects.exists()

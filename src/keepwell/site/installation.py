@@ -10,7 +10,7 @@ from keepwell.site.config import Config
 from keepwell.site.models import Installation
 from keepwell.site.words import gettext
 
-# Once founded the kind never changes, so each process asks the database once.
+# Once begun the kind never changes, so each process asks the database once.
 _known: dict[str, InstallationKind] = {}
 
 
@@ -24,9 +24,19 @@ def kind() -> InstallationKind | None:
     return _known["kind"]
 
 
-def establish(what: InstallationKind) -> None:
-    """Writes down what this installation is from now on; a second time raises IntegrityError."""
-    Installation.objects.create(kind=what)
+def begin(what: InstallationKind) -> None:
+    """Writes down what this installation will be, before its first content; beginning again changes nothing."""
+    Installation.objects.bulk_create([Installation(kind=what)], ignore_conflicts=True)
+
+
+def complete() -> None:
+    """Writes down that the first content is all there."""
+    Installation.objects.update(is_complete=True)
+
+
+def is_complete() -> bool:
+    """Whether the first content is all there; False also while there is none."""
+    return Installation.objects.filter(is_complete=True).exists()
 
 
 def is_demo() -> bool:

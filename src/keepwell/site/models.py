@@ -8,10 +8,11 @@ from keepwell.site.choices import InstallationKind
 
 
 class Installation(models.Model):
-    """Written once when the installation gets its first content; a demo never becomes a real one."""
+    """Written when the installation begins; a demo never becomes a real one."""
 
     only = models.BooleanField(primary_key=True, default=True)
     kind = models.CharField(max_length=8, choices=InstallationKind)
+    is_complete = models.BooleanField(default=False)
     founded_at = models.DateTimeField(db_default=Now())
 
     class Meta:

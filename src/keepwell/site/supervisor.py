@@ -9,6 +9,7 @@ import fcntl
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -32,6 +33,10 @@ PORT_FREE_WITHIN = 10.0
 LONGEST_PAUSE = 30.0
 GOOD_AFTER = 60.0
 DEATHS_BEFORE_READY = 3
+# The pinned heads of the log (audit.pinned): those of a log that is gone would accuse the new one.
+LOG_HEADS = "log-heads.txt"
+# Exit code of `keepwell demo`, see story.
+UNFINISHED = 3
 STATE_FILE, LOCK_FILE = "up.json", "up.lock"
 
 
@@ -86,13 +91,13 @@ class Supervisor:
         self._await_ports()
         if self.config.is_embedded:
             self.cluster = embedded.start(self.config.data_folder, say=say)
-        accounts = ""
-        for verb in ("migrate", "demo"):
-            code, accounts = self._run_once(verb)
-            if self.stop_asked.is_set():
-                return 0
-            if code:
-                return code
+        code, accounts = self._prepare_content()
+        if code == UNFINISHED and self.cluster is not None and not self.stop_asked.is_set():
+            say(gettext("The demo is made again from the beginning"))
+            self._forget_everything()
+            code, accounts = self._prepare_content()
+        if code or self.stop_asked.is_set():
+            return 0 if self.stop_asked.is_set() else code
         self._start_due_parts()
         if self._await_ready():
             self._write_state(is_ready=True)
@@ -109,6 +114,20 @@ class Supervisor:
             if not processes.becomes_free(self.config.host, port, within=PORT_FREE_WITHIN):
                 words = gettext("Port {port} is taken by another program. Choose another one: make up PORT={other}")
                 raise BadInput(words.format(port=port, other=self.config.port + 100))
+
+    def _prepare_content(self) -> tuple[int, str]:
+        """Makes the tables as their owner, then the demo as the application; returns code and words about accounts."""
+        code, _ = self._run_once("migrate")
+        if code or self.stop_asked.is_set():
+            return code, ""
+        return self._run_once("demo")
+
+    def _forget_everything(self) -> None:
+        """Empties the database of an unfinished demo, with what lies outside it but belongs to its rows."""
+        if self.cluster is not None:
+            self.cluster.empty()
+        (self.config.data_folder / LOG_HEADS).unlink(missing_ok=True)
+        shutil.rmtree(self.config.files_folder, ignore_errors=True)
 
     def _run_once(self, verb: str) -> tuple[int, str]:
         """Runs a verb to its end and returns its exit code and last output; stopping us stops it."""

@@ -23,5 +23,11 @@ def make_roles_and_database(superuser_url: str) -> None:
             )
 
 
+def drop_database(superuser_url: str) -> None:
+    """Throws the database away with everything in it, and everybody out of it."""
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
+
+
 def _found(connection: psycopg.Connection, query: str, name: str) -> bool:
     return connection.execute(query.encode(), (name,)).fetchone() is not None

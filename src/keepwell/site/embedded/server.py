@@ -74,6 +74,11 @@ class Cluster:
         """The folder of the PostgreSQL client programs."""
         return self._layout.programs
 
+    def empty(self) -> None:
+        """Throws the database away and makes a new one without a table."""
+        bootstrap.drop_database(self.urls.superuser)
+        bootstrap.make_roles_and_database(self.urls.superuser)
+
     def is_alive(self) -> bool:
         """Whether the server process lives."""
         return postmaster.find(self._layout.cluster) is not None
