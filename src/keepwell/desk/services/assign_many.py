@@ -25,7 +25,7 @@ from keepwell.kernel.errors import DomainError
 class AssignMany:
     """To whom, and why."""
 
-    owner_id: UUID = field(gettext_lazy("New owner"), ref="people.Person")
+    owner_id: UUID = field(gettext_lazy("New owner"), ref="people.Staff")
     reason: str = field(gettext_lazy("Reason"), widget="textarea", personal=True)
 
 

@@ -23,8 +23,8 @@ from keepwell.kernel.errors import DomainError
 class AssignTicket:
     """Who shall work on it."""
 
-    owner_id: UUID = field(gettext_lazy("Owner"), ref="people.Person")
-    deputy_id: UUID | None = field(gettext_lazy("Deputy"), ref="people.Person", default=None)
+    owner_id: UUID = field(gettext_lazy("Owner"), ref="people.Staff")
+    deputy_id: UUID | None = field(gettext_lazy("Deputy"), ref="people.Staff", default=None)
     team_id: UUID | None = field(gettext_lazy("Team"), ref="people.Team", default=None)
 
 

@@ -30,7 +30,7 @@ class GiveWorkaround:
 
     text: str = field(gettext_lazy("Method"), widget="markdown", personal=True)
     expires_at: datetime = field(gettext_lazy("Valid until"))
-    owner_id: UUID | None = field(gettext_lazy("Who watches over it"), ref="people.Person", default=None)
+    owner_id: UUID | None = field(gettext_lazy("Who watches over it"), ref="people.Staff", default=None)
     attachments: tuple[str, ...] = field(gettext_lazy("Files"), widget="file", personal=True, default=())
 
 

@@ -23,7 +23,7 @@ from keepwell.kernel.errors import DomainError
 class TransferTicket:
     """To whom, and why not the present owner."""
 
-    owner_id: UUID = field(gettext_lazy("New owner"), ref="people.Person")
+    owner_id: UUID = field(gettext_lazy("New owner"), ref="people.Staff")
     reason: str = field(gettext_lazy("Reason"), widget="textarea", personal=True)
     team_id: UUID | None = field(gettext_lazy("Team"), ref="people.Team", default=None)
 
