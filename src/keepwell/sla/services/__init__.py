@@ -22,6 +22,7 @@ from keepwell.sla.services.sound_alarms import sound_alarms, sound_due
 from keepwell.sla.services.start_promise import NewPromise, start_promise
 from keepwell.sla.services.waive import Waiver, waive
 from keepwell.sla.services.watch_calendars import watch_calendars
+from keepwell.sla.standing import Standing
 
 __all__ = [
     "CreateCalendar",
@@ -31,6 +32,7 @@ __all__ = [
     "NewPromise",
     "SetDay",
     "SetWeek",
+    "Standing",
     "Waiver",
     "append",
     "append_many",
