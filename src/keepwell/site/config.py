@@ -260,4 +260,4 @@ class Config:
 
 def rules() -> dict[str, tuple[Rule, Value]]:
     """Every setting with its rule and default, in the order of declaration."""
-    return {item.name: (item.metadata["rule"], item.default) for item in fields(Config)}
+    return {item.name: (item.metadata["rule"], getattr(Config, item.name)) for item in fields(Config)}

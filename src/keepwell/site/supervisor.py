@@ -58,7 +58,7 @@ class Part:
         """Counts a death and returns the pause before the next start."""
         self.deaths = 1 if now - self.started_at > GOOD_AFTER else self.deaths + 1
         self.process = None
-        pause = min(LONGEST_PAUSE, 0.5 * 2**self.deaths)
+        pause = min(LONGEST_PAUSE, 0.5 * 2.0**self.deaths)
         self.start_again_at = now + pause
         return pause
 

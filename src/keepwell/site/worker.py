@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 from django.db import close_old_connections
-from procrastinate import PsycopgConnector
+from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app
 from psycopg import OperationalError
 
@@ -53,7 +53,7 @@ async def _jobs(conninfo: str, concurrency: int) -> None:
                 await sweeper
 
 
-async def _sweep(jobs_app: object) -> None:
+async def _sweep(jobs_app: App) -> None:
     """Takes back the jobs of workers that died without a word."""
     while True:
         try:
