@@ -46,13 +46,19 @@ log = structlog.get_logger(__name__)
 class Hub:
     """Hands each notification to every open stream of this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, listens: bool = True) -> None:
         self._streams: set[asyncio.Queue[Item]] = set()
+        self._listens = listens
         self._listener: asyncio.Task[None] | None = None
+
+    @property
+    def count(self) -> int:
+        """How many streams are open."""
+        return len(self._streams)
 
     def open(self) -> asyncio.Queue[Item]:
         """A queue that receives everything from now on."""
-        if self._listener is None or self._listener.done():
+        if self._listens and (self._listener is None or self._listener.done()):
             self._listener = asyncio.create_task(self._listen())
         queue: asyncio.Queue[Item] = asyncio.Queue(MOST_WAITING)
         self._streams.add(queue)
@@ -62,19 +68,12 @@ class Hub:
         """Forgets a queue."""
         self._streams.discard(queue)
 
-    async def _listen(self) -> None:
-        while True:
-            try:
-                conninfo = databases.direct_url(settings.KEEPWELL)
-                async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
-                    await connection.execute(f"LISTEN {LIVE_CHANNEL}".encode())
-                    async for note in connection.notifies():
-                        self._hand_out(orjson.loads(note.payload))
-            except (psycopg.OperationalError, orjson.JSONDecodeError) as error:
-                log.warning("listening_interrupted", error=str(error))
-                await asyncio.sleep(LISTEN_AGAIN_AFTER)
+    def is_open(self, queue: asyncio.Queue[Item]) -> bool:
+        """Whether a queue still receives; one that was let go for its slowness does not."""
+        return queue in self._streams
 
-    def _hand_out(self, items: list[Item]) -> None:
+    def hand_out(self, items: list[Item]) -> None:
+        """Gives the items of one notification to every stream."""
         for queue in list(self._streams):
             for item in items:
                 try:
@@ -82,6 +81,24 @@ class Hub:
                 except asyncio.QueueFull:
                     self._streams.discard(queue)
                     break
+
+    async def stop(self) -> None:
+        """Ends listening."""
+        if self._listener is not None:
+            self._listener.cancel()
+            await asyncio.gather(self._listener, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        conninfo = databases.direct_url(settings.KEEPWELL)
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
+                    await connection.execute(f"LISTEN {LIVE_CHANNEL}".encode())
+                    async for note in connection.notifies():
+                        self.hand_out(orjson.loads(note.payload))
+            except (psycopg.OperationalError, orjson.JSONDecodeError) as error:
+                log.warning("listening_interrupted", error=str(error))
+                await asyncio.sleep(LISTEN_AGAIN_AFTER)
 
 
 hub = Hub()
@@ -172,7 +189,7 @@ async def _stream(actor: Actor, origin: str | None, receive: Receive, send: Send
 async def _send_events(queue: asyncio.Queue[Item], scope: Scope, send: Send) -> None:
     until = time.monotonic() + settings.KEEPWELL.stream_for.total_seconds()
     await send(_chunk(f"retry: {RECONNECT_AFTER_MS}\nevent: keepwell.connected\ndata: {{}}\n\n"))
-    while (left := until - time.monotonic()) > 0:
+    while hub.is_open(queue) and (left := until - time.monotonic()) > 0:
         try:
             item = await asyncio.wait_for(queue.get(), timeout=min(PING_EVERY, left))
         except TimeoutError:
