@@ -7,14 +7,17 @@ from random import Random
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.checks import ERROR
 
-from keepwell.access.authorizer import policy_files, read_policies
+from keepwell.access.authorizer import CedarAuthorizer, policy_files, read_policies
+from keepwell.access.checks import policies_hold
 from keepwell.access.engine.conditions import FALSE, TRUE, Condition
 from keepwell.access.engine.policies import Policies
 from keepwell.access.engine.principals import NOBODY, SYSTEM, Principal
 from keepwell.access.engine.schema import ActionKind
 from keepwell.access.engine.sources import Policy, read_text
 from keepwell.access.services import prove_policies
+from keepwell.kernel import ports
 from tests.factories.access import (
     HERE,
     NO_MFA,
@@ -25,6 +28,7 @@ from tests.factories.access import (
     Somebody,
     Specimen,
     allowed_by_engine,
+    permitting,
     random_specimen,
 )
 
@@ -114,3 +118,16 @@ def _row(project: UUID | None) -> Specimen:
     row = random_specimen(Random(1))
     row.id, row.project = uuid4(), project
     return row
+
+
+def test_the_check_names_the_policy_and_the_mend() -> None:
+    assert policies_hold(None) == []
+    plugged_in = ports.authorizer()
+    try:
+        ports.plug(authorizer=CedarAuthorizer(permitting('resource.word like "a*"')))
+        (found,) = policies_hold(None)
+    finally:
+        ports.plug(authorizer=plugged_in)
+    assert (found.id, found.level) == ("access.E001", ERROR)
+    assert found.msg.startswith("text:1 (p0): ")
+    assert "containsAny" in str(found.hint)
