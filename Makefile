@@ -74,15 +74,15 @@ setup: $(DEV_STAMP)
 machine:
 	@sh tools/machine.sh
 
-$(BIN)/python:
+$(BIN)/pip:
 	@sh tools/venv.sh $(VENV)
 
-$(RUN_STAMP): pyproject.toml constraints.txt | $(BIN)/python
+$(RUN_STAMP): pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Installing Keepwell into $(VENV)"
 	@$(INSTALL) --editable .
 	@mkdir -p .keepwell && touch $@
 
-$(DEV_STAMP): pyproject.toml constraints.txt | $(BIN)/python
+$(DEV_STAMP): pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Installing Keepwell and its developer tools into $(VENV)"
 	@$(INSTALL) --editable '.[dev]'
 	@mkdir -p .keepwell && touch $(RUN_STAMP) $@

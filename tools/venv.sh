@@ -6,7 +6,7 @@ target=$1
 for python in python3 python3.13 python3.12 python3.11; do
     command -v "$python" >/dev/null 2>&1 || continue
     "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || continue
-    if "$python" -m venv "$target" 2>/dev/null; then
+    if "$python" -m venv --clear "$target" 2>/dev/null; then
         exit 0
     fi
     rm -rf "$target"
