@@ -64,13 +64,23 @@ def as_superuser(cluster: embedded.Cluster, django_db_setup: None) -> Iterator[p
         yield connection
 
 
-@pytest.fixture
-def committed(as_superuser: psycopg.Connection, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A test with real commits (locks, relay, row-level security): all tables are emptied after it."""
-    with django_db_blocker.unblock():
+def _with_commits(superuser: psycopg.Connection, blocker: DjangoDbBlocker) -> Iterator[None]:
+    with blocker.unblock():
         yield
         wake.stop()
         connections.close_all()
-    tables = as_superuser.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    tables = superuser.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
     names = [sql.Identifier(name) for (name,) in tables if name not in _KEPT_TABLES]
-    as_superuser.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(names)))
+    superuser.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(names)))
+
+
+@pytest.fixture
+def committed(as_superuser: psycopg.Connection, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A test with real commits (locks, relay, row-level security): all tables are emptied after it."""
+    yield from _with_commits(as_superuser, django_db_blocker)
+
+
+@pytest.fixture(scope="module")
+def committed_for_module(as_superuser: psycopg.Connection, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The same once for a module whose tests only read what its own fixture made."""
+    yield from _with_commits(as_superuser, django_db_blocker)

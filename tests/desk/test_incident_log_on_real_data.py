@@ -8,13 +8,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.db import connections
-from pytest_django.plugin import DjangoDbBlocker
 
 from keepwell.desk import report_formats
 from keepwell.desk.incident_log import importing
@@ -53,15 +50,11 @@ def _report(customer: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def imported(
-    as_superuser: object, django_db_blocker: DjangoDbBlocker
-) -> Iterator[tuple[importing.Outcome, str, bytes]]:
+def imported(committed_for_module: None) -> tuple[importing.Outcome, str, bytes]:
     """The whole log, imported once for this module."""
-    with django_db_blocker.unblock():
-        founded()
-        outcome, rejects = _import(uci.FILE, "uci", "uci")
-        yield outcome, rejects, _report("uci")
-        connections.close_all()
+    founded()
+    outcome, rejects = _import(uci.FILE, "uci", "uci")
+    return outcome, rejects, _report("uci")
 
 
 def test_every_event_is_accounted_for(imported: tuple[importing.Outcome, str, bytes]) -> None:

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connections
-from pytest_django.plugin import DjangoDbBlocker
 
 from keepwell.audit.models import AuditEvent
-from keepwell.desk.checks import stale_deadlines
 from keepwell.desk.models import Ticket, Transfer
+from keepwell.desk.selectors.upkeep import stale_deadlines
 from keepwell.kernel import clock
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.scope import reading
@@ -26,14 +24,13 @@ TODAY = datetime(2026, 11, 19, 6, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def story(as_superuser: object, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def story(committed_for_module: None) -> Iterator[None]:
     """The demo, told once for this module on a fixed day."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", lambda: TODAY)
         demo.build(lambda _words: None)
         with reading(SYSTEM):
             yield
-        connections.close_all()
 
 
 def test_a_group_with_three_companies_sixty_people_two_projects(story: None) -> None:
@@ -59,7 +56,7 @@ def test_some_promises_were_broken_most_were_kept(story: None) -> None:
 
 
 def test_cached_deadlines_and_clocks_equal_a_fresh_fold(story: None) -> None:
-    assert list(stale_deadlines(TODAY)) == []
+    assert stale_deadlines() == []
     assert check_clocks(TODAY) == []
 
 

@@ -164,7 +164,7 @@ class Teller:
         self, matter: Matter, moment: datetime, topic: Topic, words: dict[str, object], who: tuple[Actor, Actor]
     ) -> None:
         helper, person = who
-        moment = self._later(moment, 40, 1500) if self.dice.random() > 0.06 else self._later(moment, 1600, 3600)
+        moment = self._later(moment, 40, 1500) if self.dice.random() > 0.06 else self._later(moment, 5_000, 13_000)
         cause = topic.cause if self.dice.random() < 0.85 else self.dice.choice(("operation", "plm", "other"))
         solved = ResolveTicket(cause=cause, solution=topic.solution.format(**words))
         self._do(matter, moment, helper, resolve_ticket, lambda _t: solved)
