@@ -64,6 +64,12 @@ class PersonPage:
     teams: Sequence[Team]
     account: Account | None = field(default=None)
 
+    @property
+    def other_name(self) -> str:
+        """The name in the other script, beside the one the reader reads."""
+        names = {self.person.name, self.person.latin_name} - {self.card.name, ""}
+        return names.pop() if names else ""
+
 
 @dataclass(frozen=True, slots=True)
 class TeamLine:

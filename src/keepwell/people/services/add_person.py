@@ -4,6 +4,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from keepwell.kernel.actions import action, publish
 from keepwell.kernel.actor import Actor
@@ -19,7 +20,7 @@ from keepwell.people.services.place_persons import NewPerson, email_of, person_a
 class AddPerson:
     """Who he is; an email address becomes his first contact."""
 
-    name: str = field(_("Name"), personal=True, max_length=80)
+    name: str = field(pgettext_lazy("of a person", "Name"), personal=True, max_length=80)
     latin_name: str = field(_("Latin name"), default="", personal=True, max_length=80)
     staff_number: str = field(_("Staff number"), default="", personal=True, max_length=40)
     job_title: str = field(_("Job title"), default="", personal=True, max_length=80)

@@ -4,6 +4,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from keepwell.kernel.actions import action
 from keepwell.kernel.actor import Actor
@@ -18,7 +19,7 @@ from keepwell.people.services._wording import checked_name
 class ChangePerson:
     """What is true from now on."""
 
-    name: str = field(_("Name"), personal=True, max_length=80)
+    name: str = field(pgettext_lazy("of a person", "Name"), personal=True, max_length=80)
     latin_name: str = field(_("Latin name"), default="", personal=True, max_length=80)
     job_title: str = field(_("Job title"), default="", personal=True, max_length=80)
     language: str = field(_("Language"), default=Language.CHINESE.value, choices=Language)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from keepwell.kernel import clock
@@ -20,7 +21,7 @@ from keepwell.ui.tables import Column, Table
 _COLUMNS: tuple[Column[PersonCard], ...] = (
     Column(
         "name",
-        _("Name"),
+        pgettext_lazy("of a person", "Name"),
         lambda card: parts.row_link(reverse("people:person", args=[card.id]), card.name, card.job_title),
         narrow="main",
     ),
