@@ -3,7 +3,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from keepwell.people.notice_kinds import notice_kind
+from keepwell.people.services import notice_kind
 
 OPENED = notice_kind("desk.opened", title=_("%(number)s is yours: %(title)s"), body=_("%(name)s asked."))
 OPENED_SEVERE = notice_kind(

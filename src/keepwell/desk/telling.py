@@ -11,9 +11,8 @@ from django.db.models import Q
 from keepwell.desk.addresses import ticket_address
 from keepwell.desk.models import Ticket
 from keepwell.people.models import Person
-from keepwell.people.notice_kinds import NoticeKind, Word
 from keepwell.people.selectors import csm_of, deputy_of
-from keepwell.people.services import News, tell
+from keepwell.people.services import News, NoticeKind, Word, tell
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from keepwell.desk.choices import Party, Severity
 from keepwell.desk.models import InterimPlan, Ticket, Watcher, Workaround
 from keepwell.desk.telling import Messenger, messenger
 from keepwell.kernel.events import Delivered, subscribe
-from keepwell.people.notice_kinds import NoticeKind
+from keepwell.people.services import NoticeKind
 
 
 class OfTicket(Protocol):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What can be done with people: one verb per module, every change an action."""
 
-from keepwell.people.notice_kinds import NoticeKind, notice_kind, notice_kinds
+from keepwell.people.notice_kinds import NoticeKind, Word, notice_kind, notice_kinds
 from keepwell.people.selectors.actors import actor_for, actor_of_person
 from keepwell.people.services.add_contact import AddContact, add_contact
 from keepwell.people.services.add_person import AddPerson, add_person
@@ -61,6 +61,7 @@ __all__ = [
     "PlanDutyShift",
     "RenameOrganisation",
     "SetPassword",
+    "Word",
     "account_of_token",
     "actor_for",
     "actor_of_person",
