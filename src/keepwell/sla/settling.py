@@ -60,17 +60,16 @@ def settle(file: CaseFile, *, actor: Actor, now: datetime) -> Outcome:
 def standing_of(lead: PromiseRow, state: PromiseState) -> Standing:
     """How the promise stands, in the few values a list needs."""
     owed = [clock for clock in state.clocks if clock.level is Level.SLA]
-    due = state.due_at
-    nearest = next((clock for clock in owed if clock.is_open and clock.due_at == due), None)
+    nearest = state.nearest
     is_open = [clock for clock in owed if clock.is_open]
     return Standing(
         promise_id=lead.id,
         class_code=lead.class_code,
         contract_version_id=lead.contract_version_id,
-        due_at=due,
-        due_milestone="" if due is None or nearest is None else nearest.kind.value,
+        due_at=nearest.due_at if nearest else None,
+        due_milestone=nearest.kind.value if nearest else "",
         is_paused=bool(is_open) and all(clock.status is Status.PAUSED for clock in is_open),
-        is_breached=any(is_breached(clock) for clock in owed),
+        is_breached=nearest is not None and is_breached(nearest),
         is_provisional=any(clock.is_provisional for clock in state.open_clocks),
         ledger_seq=lead.ledger_seq,
         state=state,

@@ -6,14 +6,16 @@ from keepwell.sla.selectors.lag import AlarmLag, alarm_lag
 from keepwell.sla.selectors.month import MonthDay, MonthGrid, month
 from keepwell.sla.selectors.preview import Preview, preview
 from keepwell.sla.selectors.standing import clocks_of, standing_of_promise
+from keepwell.sla.selectors.ticking import Ticking, soon_below, ticking
 from keepwell.sla.selectors.why import Why, WhyClock, WhyPause, WhyReason, WhySegment, why
-from keepwell.sla.selectors.why_lines import why_lines
+from keepwell.sla.selectors.why_lines import clock_lines, sum_words, why_lines
 
 __all__ = [
     "AlarmLag",
     "MonthDay",
     "MonthGrid",
     "Preview",
+    "Ticking",
     "Why",
     "WhyClock",
     "WhyPause",
@@ -22,10 +24,14 @@ __all__ = [
     "alarm_lag",
     "calendars_for",
     "clause_calendar_name",
+    "clock_lines",
     "clocks_of",
     "month",
     "preview",
+    "soon_below",
     "standing_of_promise",
+    "sum_words",
+    "ticking",
     "versions_for",
     "why",
     "why_lines",
