@@ -4,4 +4,4 @@
 
 def ticket_address(number: str) -> str:
     """The page of a ticket by its human number."""
-    return f"/tickets/{number}"
+    return f"/desk/{number}/"

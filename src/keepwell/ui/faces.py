@@ -85,7 +85,7 @@ class Link:
     title: Text
     url: str
     is_current: bool = False
-    count: int | None = None
+    count: int | str | None = None
     key: str = ""
     removes: bool = False
 

@@ -25,7 +25,7 @@ from keepwell.ui.navigation import actor_of
 C = TypeVar("C")
 KEY_FIELD = "kw-key"
 Options = Callable[[Actor, object], Sequence[tuple[UUID | str, str]]]
-Store = Callable[[Actor, "UploadedFile[bytes]"], UUID]
+Store = Callable[[Actor, "UploadedFile[bytes]"], UUID | str]  # an id, or a token that stands for the upload
 
 _references: dict[str, Options] = {}
 _store: Store | None = None
@@ -34,6 +34,12 @@ _store: Store | None = None
 def register_reference(ref: str, options: Options) -> None:
     """Say what `field(ref=...)` may point to: `options(actor, target)` gives ids and labels the actor may choose."""
     _references[ref] = options
+
+
+def offered(ref: str, actor: Actor, target: object = None) -> list[Option]:
+    """What a reference offers this actor, for filters above lists; nothing while no room has registered it."""
+    source = _references.get(ref)
+    return [(str(value), label) for value, label in source(actor, target)] if source is not None else []
 
 
 def plug_store(store: Store) -> None:

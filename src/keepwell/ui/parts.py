@@ -78,9 +78,10 @@ def two_lines(first: Text, second: Text = "") -> SafeString:
     return format_html("{}{}", first, below)
 
 
-def row_link(url: str, text: Text, sub: Text = "") -> SafeString:
-    """The link of a table row: what Enter and a click anywhere on the row open."""
-    return two_lines(format_html('<a class="kw-rowlink" href="{}">{}</a>', url, text), sub)
+def row_link(url: str, text: Text, sub: Text = "", keys: Mapping[str, str] | None = None) -> SafeString:
+    """The link of a table row: what Enter and a click anywhere on the row open; `keys` go elsewhere from that row."""
+    more = attributes({f"data-key-{key}": address for key, address in (keys or {}).items()})
+    return two_lines(format_html('<a class="kw-rowlink" href="{}"{}>{}</a>', url, more, text), sub)
 
 
 def viewer_zone() -> tzinfo:

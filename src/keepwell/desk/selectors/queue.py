@@ -14,15 +14,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from keepwell.contracts.models import CoveredSystem
-from keepwell.desk.choices import FINAL_STATES, PlanState, State, Turn, View
+from keepwell.desk.choices import FINAL_STATES, State, Turn, View
 from keepwell.desk.finding import TICKET
-from keepwell.desk.models import InterimPlan, Ticket, Workaround
+from keepwell.desk.models import Ticket
 from keepwell.desk.models.ticket import TicketQuerySet
 from keepwell.desk.parties import SERVICE_ROLES
+from keepwell.desk.selectors.around import around
 from keepwell.kernel.actor import Actor
-from keepwell.people.models import Organisation
-from keepwell.people.selectors import PersonCard, cards
+from keepwell.people.selectors import PersonCard
 from keepwell.search.selectors import find
 
 PAGE = 50
@@ -122,27 +121,18 @@ def lines(tickets: Iterable[Ticket]) -> list[QueueLine]:
     rows = list(tickets)
     if not rows:
         return []
-    people = cards({one for row in rows for one in (row.requester_id, row.owner_id, row.deputy_id)})
-    places = {place for row in rows for place in (row.organisation_id, row.customer_id)}
-    organisations = {row.pk: row.label for row in Organisation.objects.filter(pk__in=places)}
-    wanted = {row.system_id for row in rows if row.system_id}
-    systems = {row.pk: f"{row.name} {row.release}".strip() for row in CoveredSystem.objects.filter(pk__in=wanted)}
-    ids = [row.pk for row in rows]
-    helped = dict(Workaround.objects.filter(ticket_id__in=ids).in_force().values_list("ticket_id", "expires_at"))
-    planned = set(
-        InterimPlan.objects.filter(ticket_id__in=ids, state=PlanState.SUBMITTED).values_list("ticket_id", flat=True)
-    )
+    known = around(rows)
     return [
         QueueLine(
             ticket=row,
-            system=systems.get(row.system_id, "") if row.system_id else "",
-            organisation=organisations.get(row.organisation_id, ""),
-            customer=organisations.get(row.customer_id, ""),
-            requester=people.get(row.requester_id),
-            owner=people.get(row.owner_id),
-            deputy=people.get(row.deputy_id) if row.deputy_id else None,
-            workaround_until=helped.get(row.pk),
-            has_waiting_plan=row.pk in planned,
+            system=known.systems.get(row.system_id, "") if row.system_id else "",
+            organisation=known.places.get(row.organisation_id, ""),
+            customer=known.places.get(row.customer_id, ""),
+            requester=known.people.get(row.requester_id),
+            owner=known.people.get(row.owner_id),
+            deputy=known.people.get(row.deputy_id) if row.deputy_id else None,
+            workaround_until=known.helped_until.get(row.pk),
+            has_waiting_plan=row.pk in known.planned,
         )
         for row in rows
     ]

@@ -139,15 +139,22 @@ def table(shown: Table[object]) -> dict[str, object]:
 
 @register.simple_block_tag
 def panel(  # noqa: PLR0913  # a tag's named options
-    content: str, title: Text = "", aside: Text = "", aside_url: str = "", kind: str = "", level: int = 2
+    content: str, title: Text = "", aside: Text = "", aside_url: str = "", kind: str = "", level: int = 2, key: str = ""
 ) -> SafeString:
     """`{% panel title=_("Facts") %}…{% endpanel %}`: a titled card; kind `flush` has no inner margin.
 
-    `aside` is a quiet word or link beside the title.
+    `aside` is a quiet word or link beside the title; a link that ends in `#dialog` opens its page as a dialog.
     """
-    quiet = format_html('<a class="kw-aside" href="{}">{}</a>', aside_url, aside) if aside_url else aside
+    quiet = _aside(aside, aside_url, key) if aside_url else aside
     head = format_html("<header><h{0}>{1}</h{0}>{2}</header>", level, title, quiet) if title else parts.EMPTY
     return format_html('<section class="kw-panel{}">{}{}</section>', f" is-{kind}" if kind else "", head, content)
+
+
+def _aside(text: Text, url: str, key: str) -> SafeString:
+    address, is_dialog = url.removesuffix("#dialog"), url.endswith("#dialog")
+    opens = {"hx-get": address, "hx-target": "#kw-dialog-body", "hx-swap": "innerHTML"} if is_dialog else {}
+    keyed = {"data-key": key.lower(), "aria-keyshortcuts": key.upper()} if key else {}
+    return format_html('<a class="kw-aside" href="{}"{}>{}</a>', address, parts.attributes({**opens, **keyed}), text)
 
 
 @register.simple_block_tag

@@ -37,6 +37,14 @@
     return true;
   }
 
+  // A key may mean something for the current row: `data-key-r` of its link says where to go.
+  function goFromRow(key) {
+    const address = current()?.querySelector(".kw-rowlink")?.getAttribute(`data-key-${CSS.escape(key)}`);
+    if (!address || document.querySelector("[data-bulk]:not([hidden])")) return false;
+    location.assign(address);
+    return true;
+  }
+
   function sendForm(target) {
     const button = target.closest("form")?.querySelector("[data-key='mod+enter']");
     if (!button) return false;
@@ -60,8 +68,16 @@
     if (!isOn || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (document.querySelector("dialog[open]")) return;
     const key = event.key.toLowerCase();
-    const done = key in acts ? acts[key]() || press(key) : key.length === 1 && press(key);
+    const done = key in acts ? acts[key]() || press(key) : key.length === 1 && (goFromRow(key) || press(key));
     if (done) event.preventDefault();
+  });
+
+  // A list that renews itself keeps the current row.
+  let kept = null;
+  document.addEventListener("htmx:beforeSwap", () => (kept = current()?.querySelector(".kw-rowlink")?.getAttribute("href")));
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!kept || current()) return;
+    document.querySelector(`.kw-rowlink[href="${CSS.escape(kept)}"]`)?.closest("tr")?.classList.add("is-at");
   });
 
   // The row that has the focus is the current one, however it came there.

@@ -24,8 +24,10 @@
     const facts = happened;
     happened = [];
     timer = 0;
+    // somebody is picking rows or typing there: not now
+    const isBusy = (element) => element.querySelector(".is-pick input:checked") || element.querySelector("textarea:focus");
     listeners()
-      .filter((element) => facts.some((fact) => concerns(element, fact)))
+      .filter((element) => !isBusy(element) && facts.some((fact) => concerns(element, fact)))
       .forEach((element) => element.dispatchEvent(new CustomEvent("live")));
   }
 

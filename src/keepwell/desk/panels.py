@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What this room hangs into the kit: the side bar, the palette, the place of uploads, the door home."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from keepwell.desk.finding import TICKET
+from keepwell.desk.models import Ticket
+from keepwell.desk.selectors import is_staff, queue_counts
+from keepwell.desk.uploads import claim_check
+from keepwell.files.services import store
+from keepwell.kernel import clock
+from keepwell.kernel.actor import Actor
+from keepwell.kernel.scope import reading
+from keepwell.search.selectors import find
+from keepwell.ui import forms, navigation, palette, shell
+
+_SEARCHED_FROM = 2
+_MOST_FOUND = 8
+_MOST_OPTIONS = 200
+
+
+def _open(actor: Actor) -> int | None:
+    if not is_staff(actor):
+        return None
+    with reading(actor):
+        return queue_counts(actor, now=clock.now()).open.value or None
+
+
+def _keep(actor: Actor, upload: "UploadedFile[bytes]") -> str:
+    """Keep the bytes and give the token with which only this actor can attach them."""
+    stored = store(upload, now=clock.now())  # type: ignore[arg-type]  # an uploaded file reads like any stream
+    return claim_check(actor, stored, upload.name or "file")
+
+
+def _commands(request: HttpRequest, query: str) -> Iterable[palette.Entry]:
+    yield palette.Entry(
+        _("New ticket"), reverse("desk:new"), _("Commands"), key="n", words=("new ticket", "工单 新建 提问")
+    )
+
+
+def _found(request: HttpRequest, query: str) -> Iterable[palette.Entry]:
+    """Tickets by number and words."""
+    if len(query.strip()) < _SEARCHED_FROM:
+        return
+    for hit in find(navigation.actor_of(request), query.strip(), kinds=(TICKET,), limit=_MOST_FOUND).hits:
+        number = hit.codes[0] if hit.codes else ""
+        yield palette.Entry("".join(part.text for part in hit.title), hit.address, _("Tickets"), hint=number)
+
+
+def _tickets(actor: Actor, target: object) -> list[tuple[UUID, str]]:
+    """Tickets a command may point to."""
+    with reading(actor):
+        rows = Ticket.objects.visible_to(actor).order_by("-opened_at").only("number", "title")[:_MOST_OPTIONS]
+        return [(row.pk, f"{row.number} {row.title}") for row in rows]
+
+
+navigation.register(
+    navigation.NavItem("", gettext_lazy("Service desk"), "desk:queue", count=_open, order=10, under="/desk/"),
+)
+palette.register(palette.Source("desk.commands", _commands, order=40))
+palette.register(palette.Source("desk.tickets", _found, searches=True, order=60))
+forms.plug_store(_keep)
+forms.register_reference("desk.Ticket", _tickets)
+shell.plug(doors=shell.Doors(home="desk:home"))
