@@ -8,7 +8,7 @@ from keepwell.desk.choices import ClockState
 from keepwell.desk.models import Ticket
 from keepwell.kernel.actor import Actor
 from keepwell.sla import services as sla
-from keepwell.sla.standing import Standing
+from keepwell.sla.services import Standing
 
 #: what the queue calls a dated answer that somebody promised; all other kinds are milestones of the contract
 PROMISED_ANSWER = "promised_answer"

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether the persons, systems and projects a command names belong to the customer; one query for all of them."""
+"""Whether the persons, systems, projects and teams a command names belong to the customer.
+
+One hand-written query for all of them: it runs in `desk.open_ticket`, and building the same by ORM costs ten times what
+the database needs for it (ADR 0060). It is subject to row-level security like any other.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from keepwell.contracts.models import CoveredSystem
 from keepwell.kernel.errors import DomainError
-from keepwell.people.models import Organisation, Person, Project, Team
-
-_NOBODY = UUID(int=0)
+from keepwell.people.models import Person, Team
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,17 +25,26 @@ class Named:
     project_id: UUID | None = None
 
 
+_SQL = """
+SELECT o.ticket_prefix, p.customer_id, coalesce(p.is_provider, false),
+       (SELECT s.customer_id FROM contracts_coveredsystem s WHERE s.id = %(system)s::uuid),
+       (SELECT j.customer_id FROM people_project j WHERE j.id = %(project)s::uuid)
+  FROM people_organisation o LEFT JOIN people_person p ON p.id = %(requester)s::uuid AND p.is_active
+ WHERE o.id = %(customer)s::uuid
+"""
+
+
 def check(customer_id: UUID, named: Named) -> str:
     """Refuse what is not the customer's; returns the prefix of the customer's ticket numbers."""
-    persons = Person.objects.filter(pk=named.requester_id or _NOBODY, is_active=True)
-    asked = Organisation.objects.filter(pk=customer_id).annotate(
-        requester_customer=_one(persons, "customer_id"),
-        is_requester_ours=_one(persons, "is_provider"),
-        system_customer=_one(CoveredSystem.objects.filter(pk=named.system_id or _NOBODY), "customer_id"),
-        project_customer=_one(Project.objects.filter(pk=named.project_id or _NOBODY), "customer_id"),
-    )
-    columns = ("ticket_prefix", "requester_customer", "is_requester_ours", "system_customer", "project_customer")
-    prefix, requester, is_ours, system, project = asked.values_list(*columns).get()
+    values = {
+        "customer": customer_id,
+        "requester": named.requester_id,
+        "system": named.system_id,
+        "project": named.project_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, values)
+        prefix, requester, is_ours, system, project = cursor.fetchone()
     if named.requester_id is not None and requester != customer_id and not is_ours:
         raise DomainError(_("This person does not belong to the customer. Choose one who does."), field="requester_id")
     if named.system_id is not None and system != customer_id:
@@ -41,10 +52,6 @@ def check(customer_id: UUID, named: Named) -> str:
     if named.project_id is not None and project != customer_id:
         raise DomainError(_("This project is not the customer's. Choose another or none."), field="project_id")
     return str(prefix)
-
-
-def _one(rows: QuerySet[Person] | QuerySet[CoveredSystem] | QuerySet[Project], column: str) -> Subquery:
-    return Subquery(rows.values(column)[:1])
 
 
 def member(person_id: UUID, customer_id: UUID, field: str) -> Person:

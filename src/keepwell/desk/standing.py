@@ -9,7 +9,7 @@ from uuid import UUID
 from keepwell.desk.choices import OPEN_STATES, ClockState
 from keepwell.desk.clocks import PROMISED_ANSWER
 from keepwell.desk.models import Ticket
-from keepwell.sla.choices import ClockStatus, Level
+from keepwell.sla.choices import ClockResult, ClockStatus, Level
 from keepwell.sla.models import Clock
 
 
@@ -50,9 +50,8 @@ def _shown(ticket: Ticket, clocks: list[Clock]) -> Shown:
 
 
 def _nearest(clocks: list[Clock]) -> tuple[datetime | None, str, str]:
-    """As `core.promise` has it: running clocks not yet breached first, else the breached ones."""
-    running = [clock for clock in clocks if clock.due_at is not None]
-    owed = [clock for clock in running if clock.breached_at is None] or running
+    """As `core.promise` has it: what is due first, a breached clock before all that are not yet lost."""
+    owed = [clock for clock in clocks if clock.due_at is not None and clock.result != ClockResult.WAIVED]
     if not owed:
         return None, "", ClockState.PAUSED if clocks else ClockState.NONE
     nearest = min(owed, key=lambda clock: (clock.due_at, clock.milestone))

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Q
 
-from keepwell.desk.choices import View
+from keepwell.desk.choices import State, View
 from keepwell.desk.models.ticket import TicketQuerySet
 from keepwell.desk.selectors.queue import DEFAULT_ZONE, MOST_COUNTED, viewed
 from keepwell.kernel.actor import Actor
+from keepwell.people.choices import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,23 @@ class QueueCounts:
 
 def queue_counts(actor: Actor, *, zone: str = DEFAULT_ZONE, now: datetime) -> QueueCounts:
     """Count every view at once."""
-    everything = viewed(actor, View.URGENT, now=now)
+    everything = _open(actor, now)
     parts = (
         everything,
         everything.due_before(now),
         everything.filter(queue_at__gte=now, queue_at__lt=now + timedelta(hours=1)),
-        *(
-            viewed(actor, view, zone=zone, now=now)
-            for view in (View.MINE, View.WAITING_FOR_ME, View.PROMISED_TODAY, View.PAUSED)
-        ),
+        *(viewed(actor, view, zone=zone, now=now) for view in (View.MINE, View.WAITING_FOR_ME, View.PROMISED_TODAY)),
+        everything.filter(state=State.WAITING),
     )
     return QueueCounts(*(Count(value) for value in _counted(parts)))
+
+
+def _open(actor: Actor, now: datetime) -> TicketQuerySet:
+    """The open tickets to count. Who only asks has few: naming him lets the database start from these (ADR 0065)."""
+    rows = viewed(actor, View.URGENT, now=now)
+    if actor.is_system or actor.everywhere or actor.projects or set(actor.roles) - {Role.REQUESTER}:
+        return rows
+    return rows.filter(Q(requester_id=actor.person_id) | Q(owner_id=actor.person_id))
 
 
 def _counted(parts: tuple[TicketQuerySet, ...]) -> tuple[int, ...]:
@@ -60,7 +68,7 @@ def _counted(parts: tuple[TicketQuerySet, ...]) -> tuple[int, ...]:
     columns: list[str] = []
     values: list[object] = []
     for rows in parts:
-        sql, bound = rows.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
+        sql, bound = rows.order_by("queue_at").values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
         columns.append("(SELECT count(*) FROM (" + sql + ") counted)")  # noqa: S608  # the ORM's SQL, values bound
         values.extend(bound)
     with connection.cursor() as cursor:

@@ -1,32 +1,45 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How promises were kept for one customer in a period: attainment, times to answer and solve, worst breaches."""
+"""How promises were kept for one customer in a period: attainment, times to answer and solve, worst breaches.
+
+Clocks that have ended are taken as they are kept; those still open are folded as of now, so that one running past its
+deadline counts as breached and its used time is exact.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from keepwell.core.promise import EventKind, Party
+from keepwell.core.promise import EventKind
 from keepwell.core.survival import quantile
 from keepwell.desk.models import Ticket
 from keepwell.kernel.actor import Actor
 from keepwell.people.models import Organisation
+from keepwell.sla.choices import ClockResult, ClockStatus, Level
 from keepwell.sla.models import Clock, PromiseEvent
+from keepwell.sla.selectors import standing_of_promise
 
 _CHUNK = 2_000
 WORST = 10
+#: what a ticket has at most one answer to; others (next response, periodic update) come any number of times
 MILESTONES = ("acknowledge", "first_response", "interim_plan", "interim_workaround", "restore", "resolve")
-NONE, OPEN = "none", "open"
-#: of several cycles of one milestone, the ticket shows the gravest
-_GRAVITY = {"breached": 5, "provisional": 4, "open": 3, "met": 2, "waived": 1}
+NONE = "none"
+#: of several cycles of one milestone, the ticket shows the gravest, and of equally grave ones the last
+_GRAVITY: dict[str, int] = {
+    ClockResult.WAIVED: 1,
+    ClockResult.MET: 2,
+    ClockResult.OPEN: 3,
+    ClockResult.PROVISIONAL: 4,
+    ClockResult.BREACHED: 5,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """Which tickets count: opened in [since, until)."""
 
     since: datetime | None = None
@@ -34,8 +47,8 @@ class Period:
 
 
 @dataclass(slots=True)
-class Milestone:
-    """What one milestone of a ticket came to."""
+class MilestoneOutcome:
+    """What one milestone of a ticket came to; `paused_s` over all its cycles."""
 
     result: str = NONE
     due_at: datetime | None = None
@@ -43,11 +56,15 @@ class Milestone:
     used_s: int = 0
     goal_s: int = 0
     paused_s: int = 0
-    overrun_s: int = 0
+
+    @property
+    def overrun_s(self) -> int:
+        """Counted time beyond the goal."""
+        return max(0, self.used_s - self.goal_s)
 
 
 @dataclass(slots=True)
-class TicketLine:
+class ReportLine:
     """One ticket of the report."""
 
     id: UUID
@@ -58,11 +75,11 @@ class TicketLine:
     cause: str
     reassignments: int
     reopenings: int
+    restored_at: datetime | None
+    resolved_at: datetime | None
     retargets: int = 0
     acknowledged_at: datetime | None = None
-    restored_at: datetime | None = None
-    resolved_at: datetime | None = None
-    milestones: dict[str, Milestone] = field(default_factory=dict)
+    milestones: dict[str, MilestoneOutcome] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -74,14 +91,10 @@ class Attainment:
     counts: Counter[str] = field(default_factory=Counter)
 
     @property
-    def decided(self) -> int:
-        """Clocks that are met or breached."""
-        return self.counts["met"] + self.counts["breached"]
-
-    @property
     def share_met(self) -> float | None:
         """Met of those decided; None when none is."""
-        return self.counts["met"] / self.decided if self.decided else None
+        decided = self.counts["met"] + self.counts["breached"]
+        return self.counts["met"] / decided if decided else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +113,7 @@ class SlaReport:
 
     customer: str
     period: Period
-    tickets: list[TicketLine]
+    tickets: list[ReportLine]
     attainments: list[Attainment]
     acknowledge: Times
     restore: Times
@@ -109,12 +122,12 @@ class SlaReport:
     reopened_tickets: int
     reopenings: int
     paused_s: int
-    worst: list[tuple[TicketLine, str, Milestone]]
+    worst: list[tuple[ReportLine, str, MilestoneOutcome]]
 
 
 def sla_report(actor: Actor, customer: Organisation, period: Period, *, now: datetime) -> SlaReport:
-    """Compute the report from ledger and clocks as they stand; a fixed number of queries per 2,000 tickets."""
-    lines: list[TicketLine] = []
+    """Compute the report; a fixed number of queries per 2,000 tickets."""
+    lines: list[ReportLine] = []
     attainments: dict[tuple[str, str], Attainment] = {}
     for chunk in _chunks(_tickets(actor, customer, period)):
         lines += _lines(chunk, attainments, now)
@@ -130,13 +143,9 @@ def sla_report(actor: Actor, customer: Organisation, period: Period, *, now: dat
         reassignments=sum(line.reassignments for line in lines),
         reopened_tickets=sum(1 for line in lines if line.reopenings),
         reopenings=sum(line.reopenings for line in lines),
-        paused_s=sum(_resolve(line).paused_s for line in lines),
+        paused_s=sum(line.milestones["resolve"].paused_s for line in lines if "resolve" in line.milestones),
         worst=_worst(lines),
     )
-
-
-def _resolve(line: TicketLine) -> Milestone:
-    return line.milestones.get("resolve", Milestone())
 
 
 def _tickets(actor: Actor, customer: Organisation, period: Period) -> QuerySet[Ticket]:
@@ -154,28 +163,61 @@ def _chunks(tickets: QuerySet[Ticket]) -> Iterator[list[Ticket]]:
         yield chunk
 
 
-def _lines(chunk: list[Ticket], attainments: dict[tuple[str, str], Attainment], now: datetime) -> Iterable[TicketLine]:
-    lines = {
-        ticket.promise_id: TicketLine(
-            id=ticket.pk,
-            number=ticket.number,
-            external_id=ticket.external_id,
-            class_code=ticket.promise.class_code,
-            opened_at=ticket.opened_at,
-            cause=ticket.cause,
-            reassignments=ticket.transfer_count,
-            reopenings=ticket.reopen_count,
-            restored_at=ticket.restored_at,
-            resolved_at=ticket.resolved_at,
-        )
-        for ticket in chunk
+def _lines(chunk: list[Ticket], attainments: dict[tuple[str, str], Attainment], now: datetime) -> Iterable[ReportLine]:
+    lines = {ticket.promise_id: _line(ticket) for ticket in chunk}
+    _add_facts(lines)
+    for clock in _clocks(lines.keys(), now):
+        line = lines[clock.promise_id]
+        key = (line.class_code, clock.milestone)
+        attainments.setdefault(key, Attainment(*key)).counts[clock.result] += 1
+        _add_clock(line, clock)
+    return lines.values()
+
+
+def _clocks(promise_ids: Collection[UUID], now: datetime) -> Iterator[Clock]:
+    """The clocks promised to the customer, cycle by cycle; the open ones with what they have come to by now."""
+    clocks = Clock.objects.filter(promise_id__in=promise_ids, level=Level.SLA).exclude(status=ClockStatus.MERGED)
+    rows = list(clocks.order_by("cycle", "milestone"))
+    is_open = (ClockStatus.RUNNING, ClockStatus.PAUSED)
+    folded = {
+        (UUID(state.case), state.kind.value, state.cycle): state
+        for standing in standing_of_promise({row.promise_id for row in rows if row.status in is_open}, now).values()
+        for state in standing.state.clocks
+        if state.level.value == Level.SLA
     }
-    by_human = Q(kind=EventKind.PUBLIC_REPLY, payload__party=Party.PROVIDER) & ~Q(payload__automatic=True)
+    for row in rows:
+        state = folded.get((row.promise_id, row.milestone, row.cycle))
+        if state is not None:
+            row.result, row.used_seconds, row.paused_seconds = state.result.value, state.used_s, state.paused_s
+        yield row
+
+
+def _line(ticket: Ticket) -> ReportLine:
+    return ReportLine(
+        id=ticket.pk,
+        number=ticket.number,
+        external_id=ticket.external_id,
+        class_code=ticket.promise.class_code,
+        opened_at=ticket.opened_at,
+        cause=ticket.cause,
+        reassignments=ticket.transfer_count,
+        reopenings=ticket.reopen_count,
+        restored_at=ticket.restored_at,
+        resolved_at=ticket.resolved_at,
+    )
+
+
+def _add_facts(lines: dict[UUID, ReportLine]) -> None:
+    """From the ledger: the first sign of a human of ours, and how often the class changed."""
+    # a payload holds only what differs from the default: a human of the provider
+    by_us = Q(kind__in=(EventKind.ACKNOWLEDGED, EventKind.PUBLIC_REPLY)) & ~Q(
+        payload__has_any_keys=("party", "automatic")
+    )
     facts = (
         PromiseEvent.objects.filter(promise_id__in=lines)
         .values("promise_id")
         .annotate(
-            answered=Min("occurred_at", filter=Q(kind=EventKind.ACKNOWLEDGED) | by_human),
+            answered=Min("occurred_at", filter=by_us),
             retargets=Count("id", filter=Q(kind=EventKind.CLASS_CHANGED)),
         )
         .order_by()
@@ -183,34 +225,18 @@ def _lines(chunk: list[Ticket], attainments: dict[tuple[str, str], Attainment], 
     for row in facts:
         line = lines[row["promise_id"]]
         line.acknowledged_at, line.retargets = row["answered"], row["retargets"]
-    clocks = Clock.objects.filter(promise_id__in=lines, level="sla").exclude(status="merged")
-    for clock in clocks.order_by("cycle", "milestone"):
-        line = lines[clock.promise_id]
-        result = _result(clock, now)
-        key = (line.class_code, clock.milestone)
-        attainments.setdefault(key, Attainment(*key)).counts[result] += 1
-        _add(line, clock, result)
-    return lines.values()
 
 
-def _result(clock: Clock, now: datetime) -> str:
-    is_late = clock.status == "running" and clock.due_at is not None and clock.due_at < now
-    return "breached" if clock.result == OPEN and is_late else clock.result
+def _add_clock(line: ReportLine, clock: Clock) -> None:
+    shown = line.milestones.setdefault(clock.milestone, MilestoneOutcome())
+    shown.paused_s += clock.paused_seconds
+    if clock.result == ClockResult.CANCELLED or _GRAVITY[clock.result] < _GRAVITY.get(shown.result, 0):
+        return  # a cancelled clock owes nothing any more: the ticket says so by silence
+    shown.result, shown.due_at, shown.at = clock.result, clock.due_at, clock.stopped_at
+    shown.used_s, shown.goal_s = clock.used_seconds, clock.goal_seconds
 
 
-def _add(line: TicketLine, clock: Clock, result: str) -> None:
-    shown = line.milestones.setdefault(clock.milestone, Milestone())
-    if result == "cancelled":  # nothing is owed any more: the ticket's own result says so by silence
-        return
-    if shown.result == NONE or _GRAVITY.get(result, 0) > _GRAVITY.get(shown.result, 0):
-        shown.result = result
-    shown.due_at, shown.at, shown.goal_s = clock.due_at, clock.stopped_at, clock.goal_seconds
-    shown.used_s = clock.used_seconds
-    shown.paused_s = max(shown.paused_s, clock.paused_seconds)
-    shown.overrun_s = max(shown.overrun_s, clock.used_seconds - clock.goal_seconds)
-
-
-def _restore_spans(lines: Iterable[TicketLine]) -> Iterator[tuple[datetime, datetime | None]]:
+def _restore_spans(lines: Iterable[ReportLine]) -> Iterator[tuple[datetime, datetime | None]]:
     """Only tickets for which a restore was promised or happened: others have nothing to restore."""
     for line in lines:
         if line.restored_at is not None or "restore" in line.milestones:
@@ -223,12 +249,12 @@ def _times(spans: Iterable[tuple[datetime, datetime | None]], now: datetime) -> 
     return Times(ended, len(durations) - ended, quantile(durations, 0.5), quantile(durations, 0.9))
 
 
-def _worst(lines: Iterable[TicketLine]) -> list[tuple[TicketLine, str, Milestone]]:
+def _worst(lines: Iterable[ReportLine]) -> list[tuple[ReportLine, str, MilestoneOutcome]]:
     breaches = [
-        (line, name, milestone)
+        (line, name, outcome)
         for line in lines
-        for name, milestone in line.milestones.items()
-        if milestone.result == "breached"
+        for name, outcome in line.milestones.items()
+        if outcome.result == ClockResult.BREACHED
     ]
     breaches.sort(key=lambda item: (-item[2].overrun_s, item[0].external_id, item[0].number, item[1]))
     return breaches[:WORST]

@@ -18,7 +18,7 @@ from keepwell.kernel.actions import action, publish
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import command, field
 from keepwell.kernel.errors import DomainError
-from keepwell.sla.standing import Standing
+from keepwell.sla.services import Standing
 
 #: no pause outlasts this without somebody looking again (P4)
 LONGEST_PAUSE = timedelta(days=30)
