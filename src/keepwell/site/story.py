@@ -32,5 +32,8 @@ def ensure_demo(config: Config, *, say: Say) -> str:
         installation.complete()
     elif kind is InstallationKind.DEMO and not installation.is_complete():
         raise UnfinishedDemo
-    accounts: str = demo.accounts() if installation.is_demo() else ""
+    if not installation.is_demo():
+        return ""
+    installation.refuse_open_address(config)
+    accounts: str = demo.accounts()
     return accounts
