@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from keepwell.kernel.actor import SYSTEM, Via
+from keepwell.kernel.actor import NOBODY, SYSTEM, Via
 from keepwell.kernel.scope import reading
 from keepwell.people.choices import OrganisationKind, Role
 from keepwell.people.models import Organisation, Person, RoleHeld
@@ -148,3 +148,9 @@ def test_the_door_is_written_on_the_actor() -> None:
 def test_what_is_kept_is_made_anew_after_thirty_seconds() -> None:
 
     assert timedelta(seconds=30) == actors.KEPT_FOR
+
+
+def test_nobody_meets_nobody_not_even_our_own_staff() -> None:
+    people.cast()
+    with reading(NOBODY):
+        assert names() == set()

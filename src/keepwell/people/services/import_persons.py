@@ -18,7 +18,7 @@ from keepwell.people.services.place_persons import NewPerson, place_persons
 def import_persons(
     actor: Actor, organisation: Organisation, people: Sequence[NewPerson], command: Nothing, *, now: datetime
 ) -> None:
-    """Add those who are new to the organisation: `import_persons.run_items(actor, organisation, people, run_id=…)`."""
+    """Add those who are new to the organisation: `import_persons.run_items(actor, organisation, people)`."""
     del actor, command, now
     _known, made = place_persons(organisation, people)
     for person in made:
