@@ -19,7 +19,7 @@ def _set(scope: Scope | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('kw.all', %s, true), set_config('kw.orgs', %s, true)",
-            [everything, f"{{{listed}}}" if scope is not None else ""],
+            [everything, f"{{{listed}}}" if listed else ""],
         )
 
 
