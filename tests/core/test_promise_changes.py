@@ -353,9 +353,11 @@ def test_unknown_class_promises_nothing() -> None:
     assert (state.clocks, state.due_at, state.next_step_at) == ((), None, None)
 
 
-def test_nearest_deadline_prefers_what_is_not_yet_lost() -> None:
-    state = Story("03-04 09:00").now("03-04 12:00")  # first response breached at 11:00
-    assert state.due_at == at("03-06 15:00")
+def test_nearest_deadline_is_the_one_that_is_owed_first_even_when_it_is_lost() -> None:
+    story = Story("03-04 09:00")
+    assert story.now("03-04 12:00").due_at == at("03-04 11:00")  # first response breached at 11:00, still owed
+    story.then("03-04 12:30", E.PUBLIC_REPLY)
+    assert story.now("03-04 13:00").due_at == at("03-06 15:00")
 
 
 def test_a_split_moves_no_clock() -> None:

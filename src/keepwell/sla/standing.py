@@ -18,7 +18,7 @@ class Standing:
     due_at: datetime | None
     due_milestone: str
     is_paused: bool
-    is_breached: bool
+    is_breached: bool  # the nearest clock is
     is_provisional: bool
     ledger_seq: int
     state: PromiseState

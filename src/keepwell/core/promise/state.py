@@ -135,11 +135,17 @@ class PromiseState:
         return tuple(c for c in self.clocks if c.is_open)
 
     @property
-    def due_at(self) -> datetime | None:
-        """The nearest deadline of the running SLA clocks not yet breached, else of the breached ones."""
+    def nearest(self) -> ClockState | None:
+        """The running SLA clock that is due first; one already breached is still owed, so it comes first."""
         running = [c for c in self.clocks if c.level is Level.SLA and c.is_open and c.due_at is not None]
-        owed = [c.due_at for c in running if c.breached_at is None and c.due_at]
-        return min(owed or [c.due_at for c in running if c.due_at], default=None)
+        owed = [c for c in running if c.result is not Result.WAIVED]
+        return min(owed, key=lambda clock: (clock.due_at, clock.kind), default=None)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The deadline of the nearest clock."""
+        nearest = self.nearest
+        return nearest.due_at if nearest else None
 
     @property
     def next_step_at(self) -> datetime | None:
