@@ -3,7 +3,6 @@
 
 import csv
 import io
-import os
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +36,6 @@ def copy_without(column: str, target: Path, keep: frozenset[str] | None = None) 
                 writer = csv.DictWriter(out, list(row))
                 writer.writeheader()
             writer.writerow(row)
-    os.utime(target)
     return target
 
 
@@ -83,20 +81,23 @@ def weekday_minutes(start: datetime, end: datetime) -> int:
 
 
 def waited_minutes(incident: Incident) -> int:
-    """Service minutes in an "Awaiting …" state before the incident was first closed."""
-    opened = minute(incident.rows[0]["opened_at"])
+    """Service minutes in an "Awaiting …" state, over the whole life of the incident."""
     seen = [(minute(row["sys_updated_at"]), n, row["incident_state"]) for n, row in enumerate(incident.rows)]
-    seen = sorted(item for item in seen if item[0] >= opened)
+    opened = minute(incident.rows[0]["opened_at"])
     total, since = 0, None
-    for at, _, state in seen:
-        if since is not None and not state.startswith("Awaiting"):
+    for at, _, state in sorted(item for item in seen if item[0] >= opened):
+        is_waiting = state.startswith("Awaiting")
+        if is_waiting and since is None:
+            since = at
+        elif not is_waiting and since is not None:
             total += weekday_minutes(since, at)
             since = None
-        if state == "Closed":
-            break
-        if since is None and state.startswith("Awaiting"):
-            since = at
     return total
+
+
+def was_ever(incident: Incident, *priorities: str) -> bool:
+    """Whether the incident had one of these priorities at some time."""
+    return any(row["priority"] in priorities for row in incident.rows)
 
 
 def priority_changes(incident: Incident) -> int:

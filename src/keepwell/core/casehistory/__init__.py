@@ -7,7 +7,7 @@ Values in, values out: reading files and writing tables is the desk's business.
 from keepwell.core.casehistory.mapping import (
     Clause,
     HistoricContract,
-    Mapping,
+    LogMapping,
     MappingError,
     Phase,
     StateRule,
@@ -15,25 +15,16 @@ from keepwell.core.casehistory.mapping import (
     WorkWeek,
 )
 from keepwell.core.casehistory.mapping_reading import read_mapping
-from keepwell.core.casehistory.steps import (
-    CaseBurst,
-    Event,
-    Memory,
-    Reject,
-    RejectReason,
-    Row,
-    Step,
-    StepKind,
-    bursts,
-    steps_of,
-)
+from keepwell.core.casehistory.rows import CaseBurst, Event, Limits, Reject, RejectReason, Row, bursts
+from keepwell.core.casehistory.steps import Memory, Step, StepKind, steps_of
 
 __all__ = [
     "CaseBurst",
     "Clause",
     "Event",
     "HistoricContract",
-    "Mapping",
+    "Limits",
+    "LogMapping",
     "MappingError",
     "Memory",
     "Phase",

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the columns of another desk's log mean: a mapping is a value, read once and checked whole."""
 
-from collections.abc import Mapping as AnyMapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+#: a column's name in a title, like {category}
+TITLE_PART = re.compile(r"\{([^{}]+)\}")
 
 
 class MappingError(ValueError):
@@ -32,6 +36,8 @@ class Phase(StrEnum):
 
 #: phases in which work is owed
 OPEN_PHASES = frozenset({Phase.NEW, Phase.ACTIVE, Phase.WAITING, Phase.RESTORED})
+#: phases that only a reopening leaves
+OVER_PHASES = frozenset({Phase.CLOSED, Phase.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +58,11 @@ class TimeRule:
 
 @dataclass(frozen=True, slots=True)
 class WorkWeek:
-    """The service calendar of the historic contract: windows per weekday, "MM:HH-HH:MM", 24:00 legal."""
+    """The service calendar of the historic contract: windows per weekday, "HH:MM-HH:MM", 24:00 legal."""
 
     code: str
     zone: ZoneInfo
-    days: AnyMapping[str, tuple[str, ...]]
+    days: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +96,23 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class LogMapping:
     """Everything the importer knows of a log. Column names are the log's; `""` means: there is no such column."""
 
     name: str
     format: str  # "csv" | "xes" | "jsonl"
     encoding: str
     delimiter: str
-    missing: frozenset[str]  # values that mean: not known
+    missing: tuple[str, ...]  # values that mean: not known
     case: str  # column with the case's number
     at: str  # column with the instant of the event
     opened_at: str  # column with the instant of opening; "" = the first event
     state: str  # column with the state
-    states: AnyMapping[str, StateRule]
+    states: Mapping[str, StateRule]
     time: TimeRule
     case_class: str = ""
-    classes: AnyMapping[str, str] = field(default_factory=dict)  # value → class; empty: the value itself
-    severities: AnyMapping[str, str] = field(default_factory=dict)  # class → general | severe | regulatory
+    classes: Mapping[str, str] = field(default_factory=dict)  # value → class; empty: the value itself
+    severities: Mapping[str, str] = field(default_factory=dict)  # class → general | severe | regulatory
     group: str = ""  # column with the group in charge
     reassigned_counter: str = ""  # column that counts hand-overs; "" = a changed group is one
     reopened_counter: str = ""  # column that counts reopenings; "" = leaving a solved state is one
@@ -117,14 +123,18 @@ class Mapping:
     people: People = field(default_factory=People)
 
     @property
-    def columns(self) -> frozenset[str]:
-        """The columns the mapping reads; a log without one of them is not this log."""
+    def event_columns(self) -> tuple[str, ...]:
+        """The columns that say what happened to a case; equal in two rows, the rows say the same."""
         named = {self.case, self.at, self.opened_at, self.state, self.case_class, self.group}
         named |= {self.reassigned_counter, self.reopened_counter}
-        return frozenset(named - {""}) | frozenset(self.title_columns)
+        return tuple(sorted(named - {""}))
 
     @property
     def title_columns(self) -> tuple[str, ...]:
         """The columns that make up the title."""
-        parts = [part.split("}")[0] for part in self.title.split("{")[1:]]
-        return tuple(part for part in parts if part != "case")
+        return tuple(name for name in TITLE_PART.findall(self.title) if name != "case")
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns the mapping reads; a log without one of them is not this log."""
+        return frozenset(self.event_columns + self.title_columns)

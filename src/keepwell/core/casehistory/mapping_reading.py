@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads a mapping from plain tables (TOML), and says of each fault where it stands and what would be right."""
 
-import difflib
+import codecs
+import math
 import re
-from collections.abc import Iterable
-from collections.abc import Mapping as AnyMapping
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from keepwell.core.casehistory.mapping import (
+    TITLE_PART,
     Clause,
     HistoricContract,
-    Mapping,
+    LogMapping,
     MappingError,
     People,
     Phase,
@@ -19,208 +19,211 @@ from keepwell.core.casehistory.mapping import (
     TimeRule,
     WorkWeek,
 )
+from keepwell.core.casehistory.sections import Section, Table, nearest
+from keepwell.core.promise import ALWAYS, ClockKind, PauseReason, StopsOn
+from keepwell.core.worktime import InvalidCalendar, parse_windows
 
-Table = AnyMapping[str, object]
+FORMATS = ("csv", "xes", "jsonl")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+KINDS = ("question", "incident", "service_request", "regulatory_request", "complaint", "idea")
+CAUSES = ("operation", "plm", "cad", "integration", "network", "process", "other")
+SEVERITIES = ("general", "severe", "regulatory")
+LONGEST_NAME, LONGEST_REASON, MOST_HOURS = 40, 24, 100_000
+_REASON = re.compile(r"[a-z][a-z_]*")
+#: an afternoon on a leap day: what a format cannot say of it, it would lose of others
+_SAMPLE = datetime(2016, 2, 29, 13, 7, tzinfo=UTC)
 
-_TOP = {
-    "name",
-    "file",
-    "columns",
-    "time",
-    "states",
-    "classes",
-    "severities",
-    "counters",
-    "ticket",
-    "contract",
-    "people",
-}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MILESTONES = {
-    "acknowledge", "first_response", "next_response", "interim_plan", "interim_workaround", "restore", "resolve",
-    "periodic_update",
+#: every key of a mapping, by section
+KEYS = {
+    "": ("name", "file", "columns", "time", "states", "classes", "severities", "counters", "ticket", "contract",
+         "people"),
+    "file": ("format", "encoding", "delimiter", "missing"),
+    "columns": ("case", "at", "opened_at", "state", "class", "group"),
+    "time": ("format", "zone"),
+    "counters": ("reassigned", "reopened"),
+    "ticket": ("title", "kind", "cause"),
+    "contract": ("number", "title", "calendar", "clauses"),
+    "contract.calendar": ("code", "zone", "days"),
+    "contract.calendar.days": WEEKDAYS,
+    "contract.clauses": ("class", "milestone", "hours", "calendar", "pause_reasons", "resolve_stops_on"),
+    "people": ("csm", "deputy"),
 }  # fmt: skip
-_KINDS = {"question", "incident", "service_request", "regulatory_request", "complaint", "idea"}
-_CAUSES = {"operation", "plm", "cad", "integration", "network", "process", "other"}
-_SEVERITIES = {"general", "severe", "regulatory"}
-_WINDOW = re.compile(r"^([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$")
 
 
-def read_mapping(table: Table) -> Mapping:
+def read_mapping(table: Table) -> LogMapping:
     """The mapping that a table describes; raises MappingError at the first fault, naming its key."""
-    _known(table, _TOP, "")
-    file = _table(table, "file")
-    _known(file, {"format", "encoding", "delimiter", "missing"}, "file")
-    columns = _table(table, "columns")
-    _known(columns, {"case", "at", "opened_at", "state", "class", "group"}, "columns")
-    counters = _table(table, "counters", {})
-    _known(counters, {"reassigned", "reopened"}, "counters")
-    ticket = _table(table, "ticket", {})
-    _known(ticket, {"title", "kind", "cause"}, "ticket")
-    people = _table(table, "people", {})
-    _known(people, {"csm", "deputy"}, "people")
-    return Mapping(
-        name=_text(table, "name", ""),
-        format=_choice(file, "format", "file", {"csv", "xes", "jsonl"}),
-        encoding=_encoding(_text(file, "encoding", "file", "utf-8")),
-        delimiter=_text(file, "delimiter", "file", ","),
-        missing=frozenset(_texts(file, "missing", "file", [""])),
-        case=_text(columns, "case", "columns"),
-        at=_text(columns, "at", "columns"),
-        opened_at=_text(columns, "opened_at", "columns", ""),
-        state=_text(columns, "state", "columns"),
-        states=_states(_table(table, "states")),
-        time=_time(_table(table, "time")),
-        case_class=_text(columns, "class", "columns", ""),
-        classes=_text_table(_table(table, "classes", {}), "classes"),
-        severities=_severities(_table(table, "severities", {})),
-        group=_text(columns, "group", "columns", ""),
-        reassigned_counter=_text(counters, "reassigned", "counters", ""),
-        reopened_counter=_text(counters, "reopened", "counters", ""),
-        title=_text(ticket, "title", "ticket", "{case}"),
-        kind=_choice(ticket, "kind", "ticket", _KINDS, "incident"),
-        cause=_choice(ticket, "cause", "ticket", _CAUSES, "other"),
-        contract=_contract(table),
-        people=People(_text(people, "csm", "people", ""), _text(people, "deputy", "people", "")),
+    top = Section.of(table, "", KEYS[""])
+    file, columns = (top.section(name, KEYS[name], is_needed=True) for name in ("file", "columns"))
+    counters, ticket, people = (top.section(name, KEYS[name]) for name in ("counters", "ticket", "people"))
+    states, classes = _states(top), _text_table(top.free("classes"))
+    return LogMapping(
+        name=top.text("name", longest=LONGEST_NAME),
+        format=file.choice("format", FORMATS),
+        encoding=_encoding(file),
+        delimiter=_delimiter(file),
+        missing=file.texts("missing", ("",)),
+        case=columns.text("case"),
+        at=columns.text("at"),
+        opened_at=columns.text("opened_at", ""),
+        state=columns.text("state"),
+        states=states,
+        time=_time(top.section("time", KEYS["time"], is_needed=True)),
+        case_class=columns.text("class", ""),
+        classes=classes,
+        severities=_severities(top.free("severities")),
+        group=columns.text("group", ""),
+        reassigned_counter=counters.text("reassigned", ""),
+        reopened_counter=counters.text("reopened", ""),
+        title=_title(ticket),
+        kind=ticket.choice("kind", KINDS, "incident"),
+        cause=ticket.choice("cause", CAUSES, "other"),
+        contract=_contract(top, states, classes) if "contract" in table else None,
+        people=People(people.text("csm", ""), people.text("deputy", "")),
     )
 
 
-def _known(table: Table, allowed: Iterable[str], place: str) -> None:
-    for key in table:
-        if key not in allowed:
-            near = difflib.get_close_matches(key, list(allowed), 1)
-            raise MappingError(_at(place, key), "unknown_key", near=near[0] if near else ", ".join(sorted(allowed)))
-
-
-def _at(place: str, key: str) -> str:
-    return f"{place}.{key}" if place else key
-
-
-def _table(table: Table, key: str, default: Table | None = None) -> Table:
-    found = table.get(key, default)
-    if found is None:
-        raise MappingError(key, "missing")
-    if not isinstance(found, AnyMapping):
-        raise MappingError(key, "not_a_table")
-    return found
-
-
-def _text(table: Table, key: str, place: str, default: str | None = None) -> str:
-    found = table.get(key, default)
-    if found is None:
-        raise MappingError(_at(place, key), "missing")
-    if not isinstance(found, str):
-        raise MappingError(_at(place, key), "not_a_text", value=repr(found))
-    return found
-
-
-def _texts(table: Table, key: str, place: str, default: list[str]) -> tuple[str, ...]:
-    found = table.get(key, default)
-    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
-        raise MappingError(_at(place, key), "not_a_list_of_texts", value=repr(found))
-    return tuple(found)
-
-
-def _choice(table: Table, key: str, place: str, allowed: Iterable[str], default: str | None = None) -> str:
-    found = _text(table, key, place, default)
-    if found not in allowed:
-        raise MappingError(_at(place, key), "not_a_choice", value=found, near=", ".join(sorted(allowed)))
-    return found
-
-
-def _text_table(table: Table, place: str) -> dict[str, str]:
-    return {key: _text(table, key, place) for key in table}
-
-
-def _encoding(name: str) -> str:
+def _encoding(file: Section) -> str:
+    name = file.text("encoding", "utf-8")
     try:
-        "".encode(name)
+        is_of_text = codecs.lookup(name)._is_text_encoding  # how Python itself tells
     except LookupError:
-        raise MappingError("file.encoding", "unknown_encoding", value=name) from None
+        is_of_text = False
+    if not is_of_text:
+        raise file.error("encoding", "unknown_encoding", value=name)
     return name
 
 
-def _zone(name: str, place: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise MappingError(place, "unknown_zone", value=name) from None
-
-
-def _time(table: Table) -> TimeRule:
-    _known(table, {"format", "zone"}, "time")
-    layout = _text(table, "format", "time", "iso")
-    if layout != "iso" and not {"%Y", "%d", "%m"} <= set(re.findall(r"%[A-Za-z]", layout)):
-        raise MappingError("time.format", "not_a_format", value=layout)
-    if layout != "iso":
-        sample = datetime(2016, 2, 29, 13, 7).strftime(layout)  # noqa: DTZ001  # a sample text, no instant
-        datetime.strptime(sample, layout)  # noqa: DTZ007  # the same
-    return TimeRule(layout, _zone(_text(table, "zone", "time"), "time.zone"))
-
-
-def _states(table: Table) -> dict[str, StateRule]:
-    found = {}
-    for state in table:
-        words = _text(table, state, "states")
-        phase, _, reason = words.partition(":")
-        if phase not in set(Phase):
-            raise MappingError(f"states.{state}", "not_a_choice", value=words, near=", ".join(Phase))
-        if (phase == Phase.WAITING) != bool(reason):
-            raise MappingError(f"states.{state}", "waiting_needs_reason", value=words)
-        found[state] = StateRule(Phase(phase), reason)
-    if not found:
-        raise MappingError("states", "missing")
+def _delimiter(file: Section) -> str:
+    found = file.text("delimiter", ",")
+    if len(found) != 1 or found in '\r\n"':
+        raise file.error("delimiter", "not_a_delimiter", value=repr(found))
     return found
 
 
-def _severities(table: Table) -> dict[str, str]:
-    return {key: _choice(table, key, "severities", _SEVERITIES) for key in table}
+def _zone(section: Section) -> ZoneInfo:
+    name = section.text("zone")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise section.error("zone", "unknown_zone", value=name) from None
 
 
-def _contract(table: Table) -> HistoricContract | None:
-    if "contract" not in table:
-        return None
-    contract = _table(table, "contract")
-    _known(contract, {"number", "title", "calendar", "clauses"}, "contract")
-    week = _work_week(_table(contract, "calendar")) if "calendar" in contract else None
-    clauses = contract.get("clauses")
+def _time(section: Section) -> TimeRule:
+    layout = section.text("format", "iso")
+    if layout != "iso" and not _is_whole(layout):
+        raise section.error("format", "not_a_format", value=layout)
+    return TimeRule(layout, _zone(section))
+
+
+def _is_whole(layout: str) -> bool:
+    """Whether a format gives a day back as it was written, and the hour where it writes one."""
+    try:
+        again = datetime.strptime(_SAMPLE.strftime(layout), layout)  # noqa: DTZ007  # a sample text, no instant
+    except ValueError:
+        return False
+    has_hour = any(mark in layout for mark in ("%H", "%I", "%X", "%c", "%T"))
+    return again.date() == _SAMPLE.date() and (again.hour == _SAMPLE.hour or not has_hour)
+
+
+def _states(top: Section) -> dict[str, StateRule]:
+    section, found = top.free("states"), {}
+    for state in section.table:
+        words = section.text(state)
+        phase, _, reason = words.partition(":")
+        if phase not in set(Phase):
+            raise section.error(state, "not_a_choice", value=words, near=nearest(phase, list(Phase)))
+        if (phase == Phase.WAITING) != bool(reason):
+            raise section.error(state, "waiting_needs_reason", value=words)
+        if reason and (len(reason) > LONGEST_REASON or not _REASON.fullmatch(reason)):
+            raise section.error(state, "not_a_reason", value=reason, most=str(LONGEST_REASON))
+        found[state] = StateRule(Phase(phase), reason)
+    if not found:
+        raise top.error("states", "missing")
+    return found
+
+
+def _text_table(section: Section) -> dict[str, str]:
+    return {key: section.text(key, longest=LONGEST_NAME) for key in section.table}
+
+
+def _severities(section: Section) -> dict[str, str]:
+    return {key: section.choice(key, SEVERITIES) for key in section.table}
+
+
+def _title(ticket: Section) -> str:
+    title = ticket.text("title", "{case}")
+    if set("{}") & set(TITLE_PART.sub("", title)):
+        raise ticket.error("title", "not_a_title", value=title)
+    return title
+
+
+def _contract(top: Section, states: dict[str, StateRule], classes: dict[str, str]) -> HistoricContract:
+    section = top.section("contract", KEYS["contract"])
+    week = _work_week(section) if "calendar" in section.table else None
+    clauses = section.table.get("clauses")
     if not isinstance(clauses, list) or not clauses:
-        raise MappingError("contract.clauses", "missing")
-    made = tuple(_clause(item, f"contract.clauses[{n}]", week) for n, item in enumerate(clauses, 1))
-    return HistoricContract(_text(contract, "number", "contract"), _text(contract, "title", "contract", ""), made, week)
-
-
-def _work_week(table: Table) -> WorkWeek:
-    _known(table, {"code", "zone", "days"}, "contract.calendar")
-    days = _table(table, "days", {})
-    _known(days, _WEEKDAYS, "contract.calendar.days")
-    windows = {day: _texts(days, day, "contract.calendar.days", []) for day in days}
-    for day, listed in windows.items():
-        for window in listed:
-            if not _WINDOW.match(window):
-                raise MappingError(f"contract.calendar.days.{day}", "not_a_window", value=window)
-    if not any(windows.values()):
-        raise MappingError("contract.calendar.days", "empty_calendar")
-    zone = _zone(_text(table, "zone", "contract.calendar"), "contract.calendar.zone")
-    return WorkWeek(_text(table, "code", "contract.calendar"), zone, windows)
-
-
-def _clause(item: object, place: str, week: WorkWeek | None) -> Clause:
-    if not isinstance(item, AnyMapping):
-        raise MappingError(place, "not_a_table")
-    _known(item, {"class", "milestone", "hours", "calendar", "pause_reasons", "resolve_stops_on"}, place)
-    hours = item.get("hours")
-    if isinstance(hours, bool) or not isinstance(hours, (int, float)) or hours <= 0:
-        raise MappingError(f"{place}.hours", "not_positive_hours", value=repr(hours))
-    calendar = _text(item, "calendar", place)  # a clause without a calendar is never 24x7 by silence (C4)
-    known = {"24x7"} | ({week.code} if week else set())
-    if calendar not in known:
-        raise MappingError(f"{place}.calendar", "not_a_choice", value=calendar, near=", ".join(sorted(known)))
-    return Clause(
-        class_code=_text(item, "class", place),
-        milestone=_choice(item, "milestone", place, _MILESTONES),
-        goal_s=round(hours * 3600),
-        calendar=calendar,
-        pause_reasons=_texts(item, "pause_reasons", place, []),
-        stops_on=_choice(item, "resolve_stops_on", place, {"resolved", "confirmed", "closed"}, "resolved"),
+        raise section.error("clauses", "missing")
+    reader = _ClauseReader(
+        calendars={ALWAYS} | ({week.code} if week else set()),
+        reasons={*PauseReason, *(rule.pause_reason for rule in states.values() if rule.pause_reason)},
+        classes=set(classes.values()),
     )
+    made = tuple(reader.read(item, f"contract.clauses[{n}]") for n, item in enumerate(clauses, 1))
+    return HistoricContract(section.text("number", longest=LONGEST_NAME), section.text("title", ""), made, week)
+
+
+def _work_week(contract: Section) -> WorkWeek:
+    section = contract.section("calendar", KEYS["contract.calendar"])
+    days = section.section("days", KEYS["contract.calendar.days"])
+    windows = {day: days.texts(day) for day in days.table}
+    for day, listed in windows.items():
+        try:
+            parse_windows(" ".join(listed))
+        except InvalidCalendar:
+            raise days.error(day, "not_a_window", value=", ".join(listed)) from None
+    if not any(windows.values()):
+        raise section.error("days", "empty_calendar")
+    return WorkWeek(section.text("code", longest=LONGEST_NAME), _zone(section), windows)
+
+
+class _ClauseReader:
+    """Reads clauses against what the rest of the mapping names."""
+
+    def __init__(self, calendars: set[str], reasons: set[str], classes: set[str]) -> None:
+        self._calendars = calendars
+        self._reasons = reasons
+        self._classes = classes
+        self._seen: set[tuple[str, str]] = set()
+
+    def read(self, item: object, place: str) -> Clause:
+        section = Section.of(item, place, KEYS["contract.clauses"])
+        code = section.choice("class", self._classes) if self._classes else section.text("class", longest=LONGEST_NAME)
+        milestone = section.choice("milestone", list(ClockKind))
+        if (code, milestone) in self._seen:
+            raise MappingError(place, "twice", value=f"{code}, {milestone}")
+        self._seen.add((code, milestone))
+        return Clause(
+            class_code=code,
+            milestone=milestone,
+            goal_s=_goal_s(section),
+            calendar=section.choice("calendar", self._calendars),  # never 24x7 by silence (C4)
+            pause_reasons=self._pause_reasons(section),
+            stops_on=section.choice("resolve_stops_on", list(StopsOn), StopsOn.RESOLVED),
+        )
+
+    def _pause_reasons(self, section: Section) -> tuple[str, ...]:
+        found = section.texts("pause_reasons")
+        for reason in found:
+            if reason not in self._reasons:
+                raise section.error("pause_reasons", "not_a_choice", value=reason, near=nearest(reason, self._reasons))
+        return found
+
+
+def _goal_s(section: Section) -> int:
+    hours = section.table.get("hours")
+    if hours is None:
+        raise section.error("hours", "missing")
+    is_number = isinstance(hours, (int, float)) and not isinstance(hours, bool) and math.isfinite(hours)
+    if not is_number or not 1 / 3600 <= hours <= MOST_HOURS:  # type: ignore[operator]  # a number, as just asked
+        raise section.error("hours", "not_positive_hours", value=repr(hours))
+    return round(hours * 3600)  # type: ignore[operator]  # the same

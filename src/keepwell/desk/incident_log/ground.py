@@ -19,7 +19,7 @@ from keepwell.contracts.services import (
     draft_version,
     set_clause,
 )
-from keepwell.core.casehistory import Clause, HistoricContract, Mapping, WorkWeek
+from keepwell.core.casehistory import Clause, HistoricContract, LogMapping, WorkWeek
 from keepwell.desk.incident_log.errors import LogError
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.scope import reading
@@ -46,7 +46,7 @@ _ASKER = "历史提出人 (imported)"
 class Ground:
     """What every imported case of one run shares."""
 
-    mapping: Mapping
+    mapping: LogMapping
     organisation_id: UUID
     customer_id: UUID
     prefix: str
@@ -61,7 +61,7 @@ class Ground:
         return self.mapping.name
 
 
-def lay(actor: Actor, mapping: Mapping, customer_code: str, now: datetime) -> Ground:
+def lay(actor: Actor, mapping: LogMapping, customer_code: str, now: datetime) -> Ground:
     """Find or make everything the cases need; may run any number of times."""
     customer = _customer(actor, customer_code, now)
     owner, deputy = _staff(actor, mapping, customer, now)
@@ -117,7 +117,7 @@ def _person(actor: Actor, place: Organisation, name: str, now: datetime) -> Pers
     return found or add_person(actor, place, AddPerson(name=name), now=now)
 
 
-def _staff(actor: Actor, mapping: Mapping, customer: Organisation, now: datetime) -> tuple[Person, Person | None]:
+def _staff(actor: Actor, mapping: LogMapping, customer: Organisation, now: datetime) -> tuple[Person, Person | None]:
     with reading(actor):
         csm, deputy = csm_of(customer.pk, now.date()), deputy_of(customer.pk, now.date())
         provider = root()

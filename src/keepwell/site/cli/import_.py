@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """`keepwell import incidents FILE --mapping NAME_OR_FILE --customer CODE`"""
 
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
-from keepwell.core.casehistory import Mapping
-from keepwell.desk.incident_log import importing
-from keepwell.desk.incident_log.errors import LogEndsEarly
+from keepwell.desk.incident_log.importing import Outcome, Preview, Telling, Wanted, preview
+from keepwell.desk.incident_log.importing import run as import_file
+from keepwell.desk.incident_log.mapping_files import mapping_named
 from keepwell.kernel import clock
 from keepwell.kernel.actor import SYSTEM, Via
-from keepwell.site.cli.terminal import complain, say
+from keepwell.site.cli.progress import Progress
+from keepwell.site.cli.terminal import BadInput, complain, say
 from keepwell.site.words import gettext
 
-_EVERY = 1_000
+DONE, MEND_FIRST = 0, 2
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -24,64 +25,69 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help=gettext("CSV (also zipped), XES (also gzipped) or JSON Lines"))
     parser.add_argument("--mapping", required=True, help=gettext("Name of a shipped mapping, or a TOML file"))
     parser.add_argument("--customer", required=True, help=gettext("Code of the customer; made when missing"))
-    parser.add_argument("--preview", action="store_true", help=gettext("Only count what the file holds"))
+    parser.add_argument("--preview", action="store_true", help=gettext("Only say what the file holds"))
     parser.add_argument("--rejects", type=Path, help=gettext("File for refused rows; FILE.rejects.csv when empty"))
 
 
 def run(options: Namespace) -> int:
-    """Previews, imports and says what it came to; 2 when the file broke off in the middle."""
-    mapping = importing.mapping_named(options.mapping)
+    """Says what the file holds, then imports it; 2 when something must be mended, what was good is kept."""
+    mapping = mapping_named(options.mapping)
+    now = clock.now()
+    found = preview(options.file, mapping, now=now)
+    _say_preview(found)
     if options.preview:
-        return _preview(options.file, mapping)
+        return _ended(found.broken_off)
     rejects = options.rejects or Path.cwd() / f"{options.file.name}.rejects.csv"
-    wanted = importing.Wanted(options.file, mapping, options.customer)
-    with rejects.open("w", encoding="utf-8-sig", newline="") as out:
-        outcome = importing.run(
-            replace(SYSTEM, via=Via.IMPORT), wanted, importing.Telling(_progress, out), now=clock.now()
-        )
-    _end_progress()
-    words = gettext("{read} events read, {added} added, {rejected} rejected; now here: {cases} cases, {events} events")
-    say(
-        words.format(
-            read=outcome.read,
-            added=outcome.added,
-            rejected=outcome.rejected,
-            cases=outcome.cases,
-            events=outcome.events,
-        )
-    )
+    wanted = Wanted(options.file, mapping, options.customer)
+    progress = Progress(found.events)
+    with _opened(rejects) as out:
+        outcome = import_file(replace(SYSTEM, via=Via.IMPORT), wanted, Telling(progress.at, out), now=now)
+    progress.end()
+    _say_outcome(outcome, rejects)
+    return _ended(outcome.broken_off)
+
+
+def _opened(rejects: Path) -> TextIO:
+    try:
+        return rejects.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="")
+    except OSError:
+        words = gettext("{path} cannot be written. Name another file with --rejects.")
+        raise BadInput(words.format(path=rejects)) from None
+
+
+def _ended(broken_off: str) -> int:
+    if broken_off:
+        complain(broken_off)
+        return MEND_FIRST
+    return DONE
+
+
+def _say_preview(found: Preview) -> None:
+    say(gettext("The file holds {events} events of {cases} cases").format(events=found.events, cases=found.cases))
+    if found.first_at and found.last_at:
+        words = gettext("from {first} to {last}")
+        say("  " + words.format(first=found.first_at.isoformat(), last=found.last_at.isoformat()))
+    for title, counts in (
+        (gettext("phases"), found.phases),
+        (gettext("classes"), found.classes),
+        (gettext("will be refused"), found.rejected),
+        (gettext("states to add to [states] in the mapping"), found.unknown_states),
+    ):
+        if counts:
+            listed = ", ".join(f"{name or '–'} {count}" for name, count in counts.most_common(20))
+            say(f"  {title}: {listed}")
+
+
+def _say_outcome(outcome: Outcome, rejects: Path) -> None:
+    words = gettext("{read} events read: {added} added, {known} here already, {rejected} rejected")
+    say(words.format(read=outcome.read, added=outcome.added, known=outcome.known, rejected=outcome.rejected))
+    say(gettext("now here: {cases} cases, {events} events").format(cases=outcome.cases, events=outcome.events))
+    if outcome.late:
+        words = gettext("{late} of them came after later ones and moved nothing; sort the log by case and time")
+        say(words.format(late=outcome.late))
     if outcome.rejected:
         say(gettext("Refused rows with their reasons: {path}").format(path=rejects))
     else:
         rejects.unlink()
-    if outcome.broken_off:
-        complain(outcome.broken_off)
-        return 2
-    return 0
-
-
-def _preview(path: Path, mapping: Mapping) -> int:
-    try:
-        found = importing.preview(path, mapping)
-    except LogEndsEarly as error:
-        complain(str(error))
-        return 2
-    say(gettext("{events} events of {cases} cases").format(events=found.events, cases=found.cases))
-    if found.first_at and found.last_at:
-        say(gettext("from {first} to {last}").format(first=found.first_at.isoformat(), last=found.last_at.isoformat()))
-    for title, counts in ((gettext("phases"), found.states), (gettext("classes"), found.classes)):
-        say(f"{title}: " + ", ".join(f"{name or '–'} {count}" for name, count in sorted(counts.items())))
-    rejected = ", ".join(f"{name} {count}" for name, count in sorted(found.rejected.items())) or "0"
-    say(gettext("would be rejected: {rejected}").format(rejected=rejected))
-    return 0
-
-
-def _progress(read: int) -> None:
-    if sys.stderr.isatty() and read % _EVERY < 20:
-        sys.stderr.write("\r" + gettext("{read} events").format(read=read) + " ")
-        sys.stderr.flush()
-
-
-def _end_progress() -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(os.linesep)
+    if sys.stdout.isatty():
+        say(gettext("See the figures with: keepwell report sla --customer CODE"))

@@ -6,8 +6,9 @@ from argparse import ArgumentParser, Namespace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from keepwell.desk import report_formats
 from keepwell.desk.incident_log.ground import find_customer
+from keepwell.desk.report_formats import as_csv, as_json
+from keepwell.desk.report_text import as_text
 from keepwell.desk.selectors.sla_report import Period, sla_report
 from keepwell.kernel import clock
 from keepwell.kernel.actor import SYSTEM
@@ -40,11 +41,11 @@ def run(options: Namespace) -> int:
     with reading(SYSTEM):
         report = sla_report(SYSTEM, customer, period, now=clock.now())
     if options.format == "json":
-        sys.stdout.buffer.write(report_formats.as_json(report, with_tickets=options.tickets))
+        sys.stdout.buffer.write(as_json(report, with_tickets=options.tickets))
     elif options.format == "csv":
-        sys.stdout.write(report_formats.as_csv(report, with_tickets=options.tickets))
+        sys.stdout.write(as_csv(report, with_tickets=options.tickets))
     else:
-        sys.stdout.write(report_formats.as_text(report))
+        sys.stdout.write(as_text(report, customer.zone))
     return 0
 
 
