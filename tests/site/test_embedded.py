@@ -157,8 +157,9 @@ def test_a_path_too_long_for_a_socket_gets_a_private_short_one() -> None:
         assert len(str(socket)) < 90
         assert stat.S_IMODE(socket.stat().st_mode) == 0o700
     finally:
-        cluster.stop()
-        subprocess.run(["rm", "-rf", str(parent), str(socket)], check=True)
+        cluster.discard()
+        subprocess.run(["rm", "-rf", str(parent)], check=True)
+    assert not socket.exists()
 
 
 def test_recovery_is_waited_for_and_told(folder: Path) -> None:
@@ -218,5 +219,5 @@ def test_root_changes_no_mode_of_folders_that_are_not_ours(tmp_path: Path) -> No
         assert not cluster.folder.is_relative_to(closed)
         assert "/root" not in str(cluster.programs) or stat.S_IMODE(Path("/root").stat().st_mode) & 0o001
     finally:
-        cluster.stop()
-        subprocess.run(["rm", "-rf", str(cluster.folder.parent)], check=True)
+        cluster.discard()
+    assert not cluster.folder.parent.exists()

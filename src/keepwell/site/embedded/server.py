@@ -2,6 +2,7 @@
 """Starting, adopting, recovering and stopping the server process of a cluster."""
 
 import fcntl
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -99,6 +100,15 @@ class Cluster:
         with _start_lock(self._layout):
             self._hold.close()
             return postmaster.stop(self._layout.cluster, within=within)
+
+
+    def discard(self) -> None:
+        """Stops the server and removes the cluster, also when it had to lie outside the data folder: for throw-aways."""
+        self.stop()
+        shutil.rmtree(self._layout.cluster, ignore_errors=True)
+        shutil.rmtree(self._layout.socket, ignore_errors=True)
+        if self._layout.elsewhere:
+            shutil.rmtree(self._layout.cluster.parent, ignore_errors=True)
 
 
 def start(data_dir: Path, *, fast: bool = False, say: Say | None = None) -> Cluster:
