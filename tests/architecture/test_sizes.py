@@ -56,8 +56,18 @@ def test_templates_and_scripts_stay_short() -> None:
     assert [f"{p.relative_to(ROOT)}: {n}" for p, n in scripts.items() if n > HARD_SCRIPT] == []
 
 
+#: rooms past the size at which a split is discussed: what the discussion came to
+LARGE_ROOMS = {
+    "people": (6000, "tree, persons, roles, teams, duty and sign-in share the actor; sign-in may become a room"),
+    "desk": (12000, "forty verbs, one file each; the import of other desks' logs is the part that may move out"),
+    "site": (6500, "command line, supervisor, embedded database and demo; each a package of its own inside"),
+}
+
+
 def test_no_room_outgrows_a_reader() -> None:
     lines: dict[str, int] = {}
     for source in sources():
         lines[source.room] = lines.get(source.room, 0) + source.text.count("\n")
-    assert {room: n for room, n in lines.items() if n > HARD_ROOM and room not in ALLOWED} == {}
+    limits = {room: limit for room, (limit, _why) in LARGE_ROOMS.items()}
+    assert {room: n for room, n in lines.items() if n > limits.get(room, HARD_ROOM)} == {}
+    assert [room for room in LARGE_ROOMS if lines[room] <= HARD_ROOM] == []
