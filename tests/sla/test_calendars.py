@@ -12,7 +12,10 @@ from keepwell.core.promise import EventKind
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.errors import DomainError
 from keepwell.kernel.models import OutboxEvent
+from keepwell.kernel.relay import relay_once
 from keepwell.kernel.scope import reading
+from keepwell.people.choices import Role
+from keepwell.people.models import Notice
 from keepwell.sla.models import Calendar, CalendarDay, CalendarVersion, Clock
 from keepwell.sla.selectors import month, preview
 from keepwell.sla.services import (
@@ -30,7 +33,7 @@ from keepwell.sla.services import (
     set_week,
     watch_calendars,
 )
-from tests.factories import contracts
+from tests.factories import contracts, people
 from tests.factories import sla as make
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -188,6 +191,20 @@ def test_from_november_on_a_used_calendar_without_the_coming_year_is_told(when: 
     with reading(SYSTEM):
         told = OutboxEvent.objects.filter(name="sla.calendar_runs_out").values_list("payload", flat=True)
         assert [one["year"] for one in told] == [2027] * len(codes)
+
+
+def test_who_can_publish_the_missing_year_is_told_once() -> None:
+    cast = people.cast()
+    people.role(cast.li, Role.SERVICE_MANAGER, cast.provider)
+    seed_china_days(SYSTEM, now=make.SEEDED)
+    contracts.in_force(contracts.contract(cast.group), terms="standard")
+    for day in ("2026-11-02", "2026-11-03"):
+        watch_calendars(make.at(f"{day} 09:00"))
+        while relay_once():
+            pass
+    with reading(SYSTEM):
+        told = Notice.objects.filter(kind="sla.calendar_runs_out", person=cast.li)
+        assert [(one.words["year"], one.link) for one in told] == [(2027, "/calendars/at/CN-5x8/")]
 
 
 def test_a_change_for_later_is_applied_when_its_hour_comes() -> None:

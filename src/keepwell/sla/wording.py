@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from keepwell.contracts.choices import PauseReason
 from keepwell.core.promise import Reason
+from keepwell.core.worktime import Window, WorktimeError, parse_week
+from keepwell.ui.words import WEEKDAYS
 
 REASONS: Mapping[Reason, LazyText] = {
     Reason.STARTED: gettext_lazy("Started."),
@@ -76,3 +78,26 @@ def span(seconds: int) -> str:
     sign, rest = ("-", -seconds) if seconds < 0 else ("", seconds)
     hours, minutes, odd = rest // 3600, rest % 3600 // 60, rest % 60
     return f"{sign}{hours}:{minutes:02d}" + (f":{odd:02d}" if odd else "")
+
+
+def week_words(text: str) -> str:
+    """A week as people read it: "Mon–Fri 09:00–12:00 13:00–18:00"; what cannot be read stays as it was written."""
+    try:
+        week = parse_week(text)
+    except WorktimeError:
+        return text
+    groups: list[tuple[int, int, tuple[Window, ...]]] = []
+    for day in sorted(week):
+        if groups and groups[-1][1] == day - 1 and groups[-1][2] == week[day]:
+            groups[-1] = (groups[-1][0], day, week[day])
+        else:
+            groups.append((day, day, week[day]))
+    return " · ".join(_group_words(*group) for group in groups)
+
+
+def _group_words(first: int, last: int, windows: tuple[Window, ...]) -> str:
+    hours = " ".join(str(window).replace("-", "–") for window in windows)
+    if first == last:
+        return f"{WEEKDAYS[first]} {hours}"
+    days = _("%(first)s to %(last)s") % {"first": WEEKDAYS[first], "last": WEEKDAYS[last]}
+    return f"{days} {hours}"

@@ -112,9 +112,9 @@ class Migration(migrations.Migration):
                 ('sounded_at', models.DateTimeField(verbose_name='Sounded at')),
                 ('fact_id', models.UUIDField(null=True, verbose_name='Fact that withdrew it')),
                 ('is_superseded', models.BooleanField(default=False, verbose_name='Spoken for by a higher step')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('clock', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alarms', to='sla.clock')),
+                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('clock', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='alarms', to='sla.clock')),
             ],
             options={
                 'ordering': ('due_at', 'id'),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clock',
             name='promise',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='sla.promise'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='sla.promise'),
         ),
         migrations.CreateModel(
             name='PromiseEvent',
@@ -154,9 +154,9 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField(verbose_name='Recorded at')),
                 ('payload', models.JSONField(blank=True, default=dict, verbose_name='Details')),
                 ('actor_id', models.UUIDField(null=True, verbose_name='Recorded by')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='sla.promise')),
+                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('promise', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='sla.promise')),
             ],
             options={
                 'ordering': ('occurred_at', 'source_seq', 'recorded_at', 'id'),
@@ -201,10 +201,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='clock',
             index=models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['next_step_at'], name='clock_by_next_step'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(fields=['clause'], name='clock_by_clause'),
         ),
         migrations.AddConstraint(
             model_name='clock',

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.querysets import ScopedQuerySet
 from keepwell.kernel.tenancy import AppendOnlyModel
-from keepwell.people.models import OrganisationOwned
+from keepwell.people.models import Organisation, OrganisationOwned
 from keepwell.sla.choices import Step
 from keepwell.sla.models.clock import Clock
 
@@ -16,7 +16,10 @@ class Alarm(OrganisationOwned, AppendOnlyModel):
     """A step that a clock reached; `is_superseded` when a higher step was due in the same breath and spoke for it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    clock = models.ForeignKey(Clock, models.PROTECT, related_name="alarms")
+    # found by its clock alone, for which the constraint below has the index
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="alarms", db_index=False)
     segment = models.PositiveSmallIntegerField(_("Segment"))
     step = models.CharField(_("Step"), max_length=10, choices=Step)
     percent = models.PositiveSmallIntegerField(_("Percent"))

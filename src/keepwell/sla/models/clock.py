@@ -17,7 +17,8 @@ class Clock(OrganisationOwned):
     """One clock of one cycle; `ladder` holds the steps still to come, `next_step_at` the first of them."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    promise = models.ForeignKey(Promise, models.PROTECT, related_name="clocks")
+    # the constraint below has the index for the promise
+    promise = models.ForeignKey(Promise, models.PROTECT, related_name="clocks", db_index=False)
     milestone = models.CharField(_("Milestone"), max_length=20, choices=Milestone)
     level = models.CharField(_("Level"), max_length=4, choices=Level, default=Level.SLA)
     cycle = models.PositiveSmallIntegerField(_("Cycle"), default=1)
@@ -63,7 +64,6 @@ class Clock(OrganisationOwned):
                 condition=models.Q(next_step_at__isnull=False),
                 name="clock_by_next_step",
             ),
-            models.Index(fields=["clause"], name="clock_by_clause"),
         )
         ordering = ("cycle", "milestone")
 

@@ -8,7 +8,7 @@ from keepwell.contracts.models import ContractVersion
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.querysets import ScopedQuerySet
 from keepwell.kernel.tenancy import AppendOnlyModel
-from keepwell.people.models import OrganisationOwned
+from keepwell.people.models import Organisation, OrganisationOwned
 
 
 class Promise(OrganisationOwned):
@@ -35,7 +35,10 @@ class PromiseEvent(OrganisationOwned, AppendOnlyModel):
     """One fact in a promise's ledger; ordered by (occurred_at, source_seq, recorded_at, id) (K9)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    promise = models.ForeignKey(Promise, models.PROTECT, related_name="events")
+    # written at every turn of every case: found by its promise alone, for which the constraint below has the index
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    promise = models.ForeignKey(Promise, models.PROTECT, related_name="events", db_index=False)
     seq = models.PositiveIntegerField(_("Entry"))
     kind = models.CharField(_("Kind"), max_length=32)
     occurred_at = models.DateTimeField(_("Occurred at"))

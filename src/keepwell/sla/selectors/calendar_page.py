@@ -14,6 +14,7 @@ from keepwell.sla.models import Calendar, CalendarVersion
 from keepwell.sla.selectors.calendars import versions_for
 from keepwell.sla.selectors.month import MonthGrid, month
 from keepwell.sla.selectors.preview import Preview, preview
+from keepwell.sla.wording import week_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class CalendarLine:
     calendar: Calendar
     ruling: CalendarVersion | None
     has_draft: bool
+
+    @property
+    def week(self) -> str:
+        """The week of the ruling version in words."""
+        return week_words(self.ruling.week) if self.ruling else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,11 @@ class CalendarPage:
     former: MonthGrid | None
     effect: Preview | None
     fault: str = ""
+
+    @property
+    def week(self) -> str:
+        """The week of the version in words."""
+        return week_words(self.version.week)
 
     @property
     def is_draft(self) -> bool:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from keepwell.kernel import clock, ports
@@ -180,7 +181,7 @@ def _kind_words(one: MonthDay) -> str:
         return one.kind_words
     if not one.is_known:
         return _("not published yet")
-    return "" if one.windows else _("Closed")
+    return "" if one.windows else pgettext("day", "Closed")
 
 
 def _first_of(request: HttpRequest) -> date | None:
