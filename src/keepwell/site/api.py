@@ -7,13 +7,14 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, path
-from ninja import NinjaAPI
+from django.utils import translation
 from ninja.security import HttpBearer
 from ninja.utils import check_csrf
 
 from keepwell import __version__
 from keepwell.kernel.actor import Actor, ActorKind
 from keepwell.kernel.api import problems, write_surface
+from keepwell.kernel.api.description import DescribedAPI
 from keepwell.kernel.api.rendering import JsonRenderer
 
 
@@ -33,9 +34,14 @@ class Caller(HttpBearer):
         """Not asked: people's middleware has read the token."""
 
 
-def make() -> NinjaAPI:
+def _readings() -> list[str]:
+    places = [f"keepwell.{room}.api" for room in settings.ROOMS]
+    return [f"{place}.routes" for place in places if find_spec(place) and find_spec(f"{place}.routes")]
+
+
+def make() -> DescribedAPI:
     """The API with all rooms' addresses."""
-    api = NinjaAPI(
+    api = DescribedAPI(
         title="Keepwell",
         version=__version__,
         description="After-sales assurance of PLM software. Errors are RFC 9457 problems in your language.",
@@ -45,12 +51,21 @@ def make() -> NinjaAPI:
         urls_namespace="api-1",
     )
     problems.install(api)
-    for room in settings.ROOMS:
-        place = f"keepwell.{room}.api"
-        if find_spec(place) and find_spec(f"{place}.routes"):
-            api.add_router("", import_module(f"{place}.routes").router)
+    readings = [import_module(place).router for place in _readings()]  # they also register how rows look
+    # before the readings: `/tickets/close-many` is no ticket's number
     api.add_router("", write_surface.router())
+    for router in readings:
+        api.add_router("", router)
     return api
 
 
-urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", make().urls)]
+def _addresses() -> list[URLPattern | URLResolver]:
+    """The API's addresses, whose every error is a problem; whatever else stands below `/api/` is not there."""
+    with translation.override("en"):  # titles of actions and fields are fixed in the description when it is made
+        patterns, app_name, namespace = make().urls
+    for pattern in patterns:
+        pattern.callback = problems.as_problems(pattern.callback)
+    return [path("api/v1/", (patterns, app_name, namespace)), path("api/<path:rest>", problems.missing)]
+
+
+urlpatterns: list[URLPattern | URLResolver] = _addresses()

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from keepwell.kernel.api import problems
 from keepwell.kernel.errors import Conflict, Denied, KeepwellError, NotFound
 from keepwell.ui.faces import Text
 
@@ -54,6 +55,8 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """`handler500`: touches neither database nor session; the number finds the fault in the log."""
+    if request.path.startswith("/api/"):
+        return problems.server_error()
     number = request.META.get("KEEPWELL_REQUEST_ID") or uuid.uuid4().hex[:12]
     body = render_to_string("ui/errors/500.html", {"number": number, "lang": get_language() or "zh-hans"})
     return HttpResponse(body, status=500)

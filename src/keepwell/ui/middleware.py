@@ -21,13 +21,23 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def chosen_language(request: HttpRequest) -> str:
-    """This browser's explicit choice, else the account's language, else what the browser asks for, else Chinese."""
+    """This browser's explicit choice, else the account's language, else what the browser asks for, else Chinese.
+
+    A program has no choice stored: what it asks for in a request of the API comes first.
+    """
+    asked = _asked_language(request)
+    if asked and request.path.startswith("/api/") and "authorization" in request.headers:
+        return asked
     cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     if cookie in LANGUAGES:
         return cookie
     actor = actor_of(request)
     if actor.kind is ActorKind.PERSON and actor.language in LANGUAGES:
         return actor.language
+    return asked or settings.LANGUAGE_CODE
+
+
+def _asked_language(request: HttpRequest) -> str:
     for asked, _quality in parse_accept_lang_header(request.headers.get("accept-language", "")):
         try:
             known = get_supported_language_variant(asked)
@@ -35,7 +45,7 @@ def chosen_language(request: HttpRequest) -> str:
             continue
         if known in LANGUAGES:
             return known
-    return settings.LANGUAGE_CODE
+    return ""
 
 
 def viewer_zone(request: HttpRequest) -> ZoneInfo:

@@ -14,6 +14,9 @@ from pydantic_core import PydanticCustomError
 
 from keepwell.kernel.commands import CommandField, fields_of
 
+#: instants beyond these years are typing slips, and overflow when carried into another zone
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+
 
 def _text(value: Any) -> Any:
     if not isinstance(value, str):
@@ -21,25 +24,36 @@ def _text(value: Any) -> Any:
     return value
 
 
-def _without_nul(value: str) -> str:
-    if "\x00" in value:
-        raise PydanticCustomError("string_nul", "NUL is no character of a text")
+def clean_text(value: str) -> str:
+    """Text as the database can keep it: without NUL, and without halves of characters."""
+    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        raise PydanticCustomError("string_unsound", "NUL and lone surrogates are no characters of a text")
     return value
 
 
-def _aware(value: datetime) -> datetime:
+def sane_instant(value: datetime) -> datetime:
+    """An instant with its offset, in years that a service desk meets."""
     if value.tzinfo is None:
         raise PydanticCustomError("datetime_naive", "an instant needs its offset")
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise PydanticCustomError("date_far", "this lies too far from today")
+    return value
+
+
+def sane_date(value: date) -> date:
+    """A date in years that a service desk meets."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise PydanticCustomError("date_far", "this lies too far from today")
     return value
 
 
 _KINDS: dict[type, Any] = {
-    str: Annotated[StrictStr, AfterValidator(_without_nul)],
+    str: Annotated[StrictStr, AfterValidator(clean_text)],
     bool: StrictBool,
     int: Annotated[StrictInt, Field(ge=-(2**31), lt=2**31)],
     Decimal: Annotated[Decimal, BeforeValidator(_text), Field(max_digits=18, decimal_places=6)],
-    datetime: Annotated[datetime, BeforeValidator(_text), AfterValidator(_aware)],
-    date: Annotated[date, BeforeValidator(_text)],
+    datetime: Annotated[datetime, BeforeValidator(_text), AfterValidator(sane_instant)],
+    date: Annotated[date, BeforeValidator(_text), AfterValidator(sane_date)],
     UUID: Annotated[UUID, BeforeValidator(_text)],
 }
 

@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Errors as application/problem+json (RFC 9457), in the caller's language."""
 
-from collections.abc import Mapping, Sequence
+import functools
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.response import HttpResponseBase
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from ninja import NinjaAPI, Schema
@@ -24,6 +30,7 @@ _TITLES = {
     413: _("The request is too large"),
     422: _("The request contradicts a rule"),
     429: _("Too many requests"),
+    500: _("Something went wrong"),
 }
 _TYPE_MESSAGES = {
     "missing": _("This field is required."),
@@ -35,7 +42,14 @@ _TYPE_MESSAGES = {
     "literal_error": _("This is not one of the choices."),
     "uuid_parsing": _("This is not an identifier (UUID)."),
     "json_invalid": _("The body is not valid JSON."),
+    "string_unsound": _("This text holds characters that cannot be stored."),
+    "string_pattern_mismatch": _("This text does not have the expected form."),
+    "datetime_naive": _("An instant needs its offset, like 2026-03-02T09:12:00+08:00."),
+    "date_far": _("This lies too far from today. Check the year."),
+    "zone_unknown": _("There is no such time zone. Write it like Asia/Shanghai."),
 }
+_TYPE = "application/problem+json"
+_log = logging.getLogger(__name__)
 #: every operation may answer these
 CODES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429})
 
@@ -63,7 +77,7 @@ def problem(status: int, detail: str, **more: Any) -> HttpResponse:
     """A problem response."""
     title = gettext(_TITLES.get(status, "The request failed"))
     body = Problem(title=title, status=status, detail=detail or title, **more)
-    return HttpResponse(dumps(body.model_dump()), status=status, content_type="application/problem+json")
+    return HttpResponse(dumps(body.model_dump()), status=status, content_type=_TYPE)
 
 
 def _of_keepwell(request: HttpRequest, error: Any) -> HttpResponse:
@@ -105,6 +119,51 @@ def _of_http(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(error.status_code, gettext("The body is not valid JSON."))
 
 
+def _of_size(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(413, gettext("Send files by /api/v1/uploads and long texts in several messages."))
+
+
+def _of_form(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(400, "")
+
+
+def _of_value(request: HttpRequest, error: Any) -> HttpResponse:
+    _log.warning("api.value_refused_by_the_database", exc_info=error)
+    return problem(422, gettext("A value is too large or too long. Check numbers and texts."))
+
+
+def _of_rule(request: HttpRequest, error: Any) -> HttpResponse:
+    # a rule of the tables that no service had looked at, or two requests at once: a refusal, and a line in our log
+    _log.error("api.rule_broken", exc_info=error)
+    return problem(409, gettext("This contradicts what is there already. Read it again, then repeat the request."))
+
+
+def server_error() -> HttpResponse:
+    """For what nobody foresaw; the request's id in the header finds the fault in the log."""
+    return problem(500, gettext("Something went wrong on our side. The X-Request-ID of this answer finds it."))
+
+
+def missing(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """For addresses that are not there."""
+    return problem(404, gettext("There is no such address. The description is at /api/v1/openapi.json."))
+
+
+def as_problems(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view whose refusals are problems even where the library answers in plain text (405)."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = view(request, *args, **kwargs)
+        if found.status_code < 400 or found.headers.get("Content-Type", "").startswith(_TYPE):
+            return found
+        made = problem(found.status_code, "")
+        if "Allow" in found.headers:
+            made.headers["Allow"] = found.headers["Allow"]
+        return made
+
+    return answer
+
+
 def install(api: NinjaAPI) -> None:
     """Give the API our words for everything that can go wrong."""
     api.add_exception_handler(KeepwellError, _of_keepwell)
@@ -112,3 +171,9 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(AuthenticationError, _of_authentication)
     api.add_exception_handler(Http404, _of_absence)
     api.add_exception_handler(HttpError, _of_http)
+    api.add_exception_handler(RequestDataTooBig, _of_size)
+    api.add_exception_handler(SuspiciousOperation, _of_form)
+    api.add_exception_handler(BadRequest, _of_form)
+    api.add_exception_handler(MultiPartParserError, _of_form)
+    api.add_exception_handler(DataError, _of_value)
+    api.add_exception_handler(IntegrityError, _of_rule)

@@ -1,18 +1,44 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How rows look in the API: rooms register one representation per model."""
+"""How rows look in the API: rooms register one representation per model.
+
+`shows(Ticket, TicketShape)` is the usual form: lists, pages and the answers of actions then say the same, and the
+description of the API knows what an action returns.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
+from ninja import Schema
 
 Represent = Callable[[Any], Mapping[str, Any]]
 
 _known: dict[type[models.Model], Represent] = {}
+_shapes: dict[type[models.Model], type[Schema]] = {}
+
+
+class Identified(Schema):
+    """A row of a model that no room shows: that it is there, and what it is."""
+
+    id: Any
+    type: str
+
+
+class Done(Schema):
+    """An act that has no row to show."""
+
+    done: bool = True
+
+
+class Many(Schema):
+    """What a set action did: rows changed, and rows it could not change or that are not the caller's."""
+
+    done: int
+    refused: int
 
 
 def represents(model: type[models.Model]) -> Callable[[Represent], Represent]:
-    """Register how a model looks."""
+    """Register how a model looks, by a function."""
 
     def declare(function: Represent) -> Represent:
         _known[model] = function
@@ -21,11 +47,28 @@ def represents(model: type[models.Model]) -> Callable[[Represent], Represent]:
     return declare
 
 
+def shows(model: type[models.Model], shape: type[Schema]) -> None:
+    """Register how a model looks, by a shape that is filled from the row's own columns."""
+    _shapes[model] = shape
+
+
+def shape_of(model: object) -> Any:
+    """What the description of the API says about a row of the model (or about None)."""
+    if model is type(None):
+        return Done
+    if isinstance(model, type) and issubclass(model, models.Model):
+        return _shapes.get(model) or (dict[str, Any] if model in _known else Identified)
+    return dict[str, Any]
+
+
 def represent(value: Any) -> Any:
     """A result of an action as plain values."""
     if isinstance(value, models.Model):
+        shape = _shapes.get(type(value))
+        if shape is not None:
+            return shape.model_validate(value)
         known = _known.get(type(value))
         if known is not None:
             return dict(known(value))
-        return {"id": value.pk, "type": value._meta.label_lower}
-    return {"done": True} if value is None else value
+        return Identified(id=value.pk, type=value._meta.label_lower)
+    return Done() if value is None else value

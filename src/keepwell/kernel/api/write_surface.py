@@ -2,7 +2,7 @@
 """The API's write surface: one operation per registered action, made from its command."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -14,11 +14,10 @@ from keepwell.kernel.actor import Actor
 from keepwell.kernel.api.addresses import address
 from keepwell.kernel.api.bodies import body_of, to_command
 from keepwell.kernel.api.problems import CODES, Problem
-from keepwell.kernel.api.representations import represent
+from keepwell.kernel.api.representations import Many, represent, shape_of
 from keepwell.kernel.registry import actions
 from keepwell.kernel.set_actions import SetAction
 
-RESPONSES: dict[Any, Any] = {200: dict[str, Any], CODES: Problem}
 _BODY: Any = Body  # subscripted at run time with a class made at run time
 Key = Annotated[str | None, Field(max_length=200, pattern=r"^[\x21-\x7e]+$")]
 
@@ -62,7 +61,7 @@ def _on_many(action: SetAction) -> Callable[..., Any]:
 
     def operation(request: HttpRequest, payload: Any) -> Any:
         report = action.run(actor_of(request), payload.ids, to_command(action.command, payload))
-        return {"done": report.done, "refused": report.refused}
+        return Many(done=report.done, refused=report.refused)
 
     operation.__annotations__.update(payload=_BODY[body_class])
     return operation
@@ -72,6 +71,10 @@ def _operation(action: Any) -> Callable[..., Any]:
     if action.is_set:
         return _on_many(action)
     return _without_target(action) if action.target is None else _on_target(action)
+
+
+def _shape(action: Any) -> Any:
+    return Many if action.is_set else shape_of(get_type_hints(action.body).get("return"))
 
 
 def router() -> Router:
@@ -86,7 +89,7 @@ def router() -> Router:
             address(action),
             ["POST"],
             operation,
-            response=RESPONSES,
+            response={200: _shape(action), CODES: Problem},
             summary=str(action.title),
             description=(action.__doc__ or "").strip(),
             operation_id=action.name.replace(".", "_"),

@@ -12,6 +12,7 @@ from keepwell.kernel import clock
 from keepwell.kernel.api.problems import CODES, Problem
 from keepwell.kernel.api.write_surface import actor_of
 from keepwell.kernel.errors import NotFound
+from keepwell.people.api import more_shapes as more_shapes  # registers how rows of actions look
 from keepwell.people.api.shapes import (
     MeShape,
     NoticeShape,

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """How people look in the API; a row made or changed by an action looks the same as in a list."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from ninja import Schema
 
-from keepwell.kernel.api.representations import represents
+from keepwell.kernel.api.representations import shows
 from keepwell.people.models import Account, ApiToken, Organisation, Person, Team
 from keepwell.people.selectors import NoticeLine
 
@@ -82,6 +81,28 @@ class MeShape(Schema):
     projects: list[UUID]
 
 
+class AccountShape(Schema):
+    """A login; never its password's hash."""
+
+    id: UUID
+    email: str
+    person_id: UUID
+    is_active: bool
+    language: str
+    time_zone: str
+
+
+class TokenShape(Schema):
+    """A key; `secret` is there once, in the answer to the request that made it."""
+
+    id: UUID
+    label: str
+    prefix: str
+    expires_at: datetime
+    revoked_at: datetime | None
+    secret: str | None = None
+
+
 class OrganisationList(Schema):
     """A page of organisations; `next` goes into `after`, null at the end."""
 
@@ -96,48 +117,11 @@ class PersonList(Schema):
     next: UUID | None
 
 
-@represents(Organisation)
-def organisation_shape(row: Organisation) -> Mapping[str, object]:
-    """A node."""
-    return OrganisationShape.from_orm(row).dict()
-
-
-@represents(Person)
-def person_shape(row: Person) -> Mapping[str, object]:
-    """A person."""
-    return PersonShape.from_orm(row).dict()
-
-
-@represents(Team)
-def team_shape(row: Team) -> Mapping[str, object]:
-    """A team."""
-    return TeamShape.from_orm(row).dict()
-
-
-@represents(Account)
-def account_shape(row: Account) -> Mapping[str, object]:
-    """A login; never its password's hash."""
-    return {
-        "id": row.pk,
-        "email": row.email,
-        "person_id": row.person_id,
-        "is_active": row.is_active,
-        "language": row.language,
-        "time_zone": row.time_zone,
-    }
-
-
-@represents(ApiToken)
-def token_shape(row: ApiToken) -> Mapping[str, object]:
-    """A key; `secret` is there once, in the answer to the request that made it."""
-    return {
-        "id": row.pk,
-        "label": row.label,
-        "prefix": row.prefix,
-        "expires_at": row.expires_at,
-        "revoked_at": row.revoked_at,
-        "secret": getattr(row, "secret", None),
-    }
+shows(Organisation, OrganisationShape)
+shows(Person, PersonShape)
+shows(Team, TeamShape)
+shows(Account, AccountShape)
+shows(ApiToken, TokenShape)
 
 
 def notice_shape(line: NoticeLine) -> NoticeShape:
