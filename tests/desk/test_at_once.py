@@ -63,7 +63,7 @@ def test_a_reply_and_a_hand_over_at_once_both_hold(committed: None) -> None:
     )
     assert failures == []
     ticket = again(ticket)
-    assert (ticket.owner_id, ticket.turn, ticket.version) == (story.cast.li.pk, "customer", 4)
+    assert (ticket.owner_id, ticket.turn, ticket.version) == (story.cast.li.pk, "theirs", 4)
     with reading(SYSTEM):
         seqs = PromiseEvent.objects.filter(promise_id=ticket.promise_id).order_by("seq").values_list("seq", flat=True)
         assert list(seqs) == [1, 2, 3]

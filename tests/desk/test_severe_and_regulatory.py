@@ -137,7 +137,7 @@ def test_a_workaround_has_an_end_and_the_customers_word() -> None:
         wang, ticket, GiveWorkaround(text="先用“从库中恢复”。", expires_at=until), now=at("2026-03-03 10:00")
     )
     challenge_workaround(chen, ticket, ChallengeWorkaround(reason="库里没有。"), now=at("2026-03-03 10:30"))
-    assert again(ticket).turn == "provider"
+    assert again(ticket).turn == "ours"
     second = give_workaround(
         wang, ticket, GiveWorkaround(text="从昨日备份取回。", expires_at=until), now=at("2026-03-03 11:00")
     )
@@ -145,10 +145,10 @@ def test_a_workaround_has_an_end_and_the_customers_word() -> None:
     with pytest.raises(Denied):
         accept_workaround(wang, ticket, now=at("2026-03-03 11:10"))
     accept_workaround(chen, ticket, now=at("2026-03-03 11:30"))
-    assert again(ticket).turn == "customer"
+    assert again(ticket).turn == "theirs"
 
     expire_workarounds.run(SYSTEM, [ticket.pk], how=SetRun(now=at("2026-03-05 18:00")))
-    assert again(ticket).turn == "provider"
+    assert again(ticket).turn == "ours"
     with reading(SYSTEM):
         assert [shanghai(one.ended_at) for one in Workaround.objects.filter(ticket=ticket)] == [
             None,

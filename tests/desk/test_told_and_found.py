@@ -3,6 +3,7 @@
 
 import pytest
 
+from keepwell.desk.addresses import ticket_address
 from keepwell.desk.models import Ticket
 from keepwell.desk.selectors import QueueFilter, queue
 from keepwell.desk.services import (
@@ -52,8 +53,8 @@ def test_an_opening_is_told_to_the_owner_and_acknowledged_to_the_requester() -> 
     assert told(story, "zhou") == ["desk.opened"]
     assert told(story, "chen") == ["desk.received"]
     with reading(SYSTEM):
-        notice = Notice.objects.get(person=story.cast.zhou)
-    assert (notice.words["number"], notice.words["name"], notice.link) == ("HD-1", "小陈", "/tickets/HD-1")
+        notice = Notice.objects.get(person=story.cast.zhou, kind="desk.opened")
+    assert (notice.words["number"], notice.words["name"], notice.link) == ("HD-1", "小陈", ticket_address("HD-1"))
     # an acknowledgement by a machine is no answer (B92)
     assert again(ticket).first_answered_at is None
 
@@ -93,8 +94,8 @@ def test_a_warning_goes_to_the_owner_and_a_breach_to_the_csm_too() -> None:
     assert "desk.breached" in told(story, "wang")
     assert told(story, "zhou") == ["desk.opened", "desk.breached"]
     assert told(story, "li") == ["desk.breached"]
-    # the missed answer no longer hides the deadline that can still be kept
-    assert (again(ticket).next_due_kind, again(ticket).clock_state) == ("resolve", "running")
+    # the missed answer is still owed: it stands first in the queue
+    assert (again(ticket).next_due_kind, again(ticket).clock_state) == ("first_response", "breached")
 
 
 def test_the_customer_hears_of_a_pause_and_of_the_solution() -> None:

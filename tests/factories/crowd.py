@@ -22,7 +22,7 @@ _OWN = {
     "paused_at": "CASE WHEN n % 50 = 0 THEN t.opened_at END",
     "pause_reason": "CASE WHEN n % 50 = 0 THEN 'waiting_customer' ELSE '' END",
     "next_due_at": "CASE WHEN n % 5 = 0 AND n % 50 > 0 THEN t.opened_at + n * 7919 % 400000 * interval '1 second' END",
-    "turn": "CASE WHEN n % 3 = 0 THEN 'provider' ELSE 'customer' END",
+    "turn": "CASE WHEN n % 3 = 0 THEN 'ours' ELSE 'theirs' END",
     "title": "t.title || n",
 }
 

@@ -67,15 +67,15 @@ class Party(TextChoices):
     """On whose side an author stands in this case."""
 
     CUSTOMER = "customer", _("Customer")
-    PROVIDER = "provider", _("Service team")
+    PROVIDER = "provider", _("Provider")
     SYSTEM = "system", _("Keepwell")
 
 
 class Turn(TextChoices):
     """Who owes the next word."""
 
-    PROVIDER = "provider", _("Waiting for us")
-    CUSTOMER = "customer", _("Waiting for the customer")
+    PROVIDER = "ours", _("Waiting for us")
+    CUSTOMER = "theirs", _("Waiting for the customer")
     NOBODY = "nobody", _("Nobody waits")
 
 

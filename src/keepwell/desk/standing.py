@@ -50,11 +50,13 @@ def _shown(ticket: Ticket, clocks: list[Clock]) -> Shown:
 
 
 def _nearest(clocks: list[Clock]) -> tuple[datetime | None, str, str]:
-    """As `core.promise` has it: what is due first, a breached clock before all that are not yet lost."""
+    """As `core.promise` has it: the running clock due first; a breached one is still owed, a waived one is not."""
     owed = [clock for clock in clocks if clock.due_at is not None and clock.result != ClockResult.WAIVED]
     if not owed:
-        return None, "", ClockState.PAUSED if clocks else ClockState.NONE
+        are_paused = bool(clocks) and all(clock.status == ClockStatus.PAUSED for clock in clocks)
+        return None, "", ClockState.PAUSED if are_paused else ClockState.NONE
     nearest = min(owed, key=lambda clock: (clock.due_at, clock.milestone))
     if nearest.breached_at is not None:
         return nearest.due_at, nearest.milestone, ClockState.BREACHED
-    return nearest.due_at, nearest.milestone, ClockState.PROVISIONAL if nearest.is_provisional else ClockState.RUNNING
+    is_provisional = any(clock.is_provisional for clock in clocks)
+    return nearest.due_at, nearest.milestone, ClockState.PROVISIONAL if is_provisional else ClockState.RUNNING

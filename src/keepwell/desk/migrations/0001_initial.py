@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('clock_state', models.CharField(choices=[('none', 'No promise'), ('running', 'Running'), ('paused', 'Paused'), ('breached', 'Breached'), ('provisional', 'Provisional')], default='none', max_length=12)),
                 ('queue_at', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce(models.F('next_due_at'), models.Value(datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), output_field=models.DateTimeField())),
                 ('answer_promised_at', models.DateTimeField(blank=True, null=True, verbose_name='answer promised by')),
-                ('turn', models.CharField(choices=[('provider', 'Waiting for us'), ('customer', 'Waiting for the customer'), ('nobody', 'Nobody waits')], default='provider', max_length=10, verbose_name='whose turn')),
+                ('turn', models.CharField(choices=[('ours', 'Waiting for us'), ('theirs', 'Waiting for the customer'), ('nobody', 'Nobody waits')], default='ours', max_length=10, verbose_name='whose turn')),
                 ('pause_reason', models.CharField(blank=True, default='', max_length=24, verbose_name='paused because')),
                 ('pause_note', models.CharField(blank=True, default='', max_length=300, verbose_name='note on the pause')),
                 ('paused_at', models.DateTimeField(blank=True, null=True, verbose_name='paused at')),
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=keepwell.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('author_label', models.CharField(blank=True, default='', max_length=120)),
-                ('party', models.CharField(choices=[('customer', 'Customer'), ('provider', 'Service team'), ('system', 'Keepwell')], max_length=10)),
+                ('party', models.CharField(choices=[('customer', 'Customer'), ('provider', 'Provider'), ('system', 'Keepwell')], max_length=10)),
                 ('is_internal', models.BooleanField(default=False)),
                 ('is_automatic', models.BooleanField(default=False)),
                 ('channel', models.CharField(choices=[('web', 'Web'), ('mail', 'Mail'), ('phone', 'Phone'), ('chat', 'Chat'), ('remote', 'Remote session'), ('visit', 'Visit'), ('api', 'API'), ('import', 'Import'), ('monitoring', 'Monitoring')], default='web', max_length=12)),

@@ -66,7 +66,7 @@ def _open(actor: Actor, now: datetime) -> TicketQuerySet:
 def _counted(parts: tuple[TicketQuerySet, ...]) -> tuple[int, ...]:
     """`SELECT (SELECT count(*) FROM (… LIMIT 1001)), …`: the ORM can cap one count a query, not seven."""
     columns: list[str] = []
-    values: list[object] = []
+    values: list[str | int] = []
     for rows in parts:
         sql, bound = rows.order_by("queue_at").values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
         columns.append("(SELECT count(*) FROM (" + sql + ") counted)")  # noqa: S608  # the ORM's SQL, values bound

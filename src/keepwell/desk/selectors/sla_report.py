@@ -229,9 +229,11 @@ def _add_facts(lines: dict[UUID, ReportLine]) -> None:
 
 def _add_clock(line: ReportLine, clock: Clock) -> None:
     shown = line.milestones.setdefault(clock.milestone, MilestoneOutcome())
+    if clock.result == ClockResult.CANCELLED:
+        return  # it owes nothing any more: the ticket says so by silence
     shown.paused_s += clock.paused_seconds
-    if clock.result == ClockResult.CANCELLED or _GRAVITY[clock.result] < _GRAVITY.get(shown.result, 0):
-        return  # a cancelled clock owes nothing any more: the ticket says so by silence
+    if _GRAVITY[clock.result] < _GRAVITY.get(shown.result, 0):
+        return
     shown.result, shown.due_at, shown.at = clock.result, clock.due_at, clock.stopped_at
     shown.used_s, shown.goal_s = clock.used_seconds, clock.goal_seconds
 

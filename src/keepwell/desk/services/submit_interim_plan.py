@@ -14,7 +14,7 @@ from keepwell.desk.guards import require_future, require_open, require_provider
 from keepwell.desk.keeping import keep, named
 from keepwell.desk.models import InterimPlan, Ticket
 from keepwell.desk.ownership import begin_work
-from keepwell.desk.uploads import claimed
+from keepwell.desk.uploads import Claimed, claimed
 from keepwell.kernel.actions import action, publish
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import command, field
@@ -49,7 +49,8 @@ def submit_interim_plan(actor: Actor, ticket: Ticket, command: SubmitInterimPlan
         raise DomainError(_("Nobody approves his own plan. Choose another approver."), field="approver_id")
     require_future(command.expires_at, now, "expires_at")
     references.member(command.approver_id, ticket.customer_id, "approver_id")
-    plan = _drafted(actor, ticket, command, now)
+    plan = _drafted(ticket, command, _document(actor, command), now)
+    plan.author_id = actor.person_id
     InterimPlan.objects.filter(ticket=ticket, state=PlanState.SUBMITTED).update(state=PlanState.SUPERSEDED)
     plan.save(force_insert=True)
     begin_work(ticket, actor=actor, now=now)
@@ -58,18 +59,21 @@ def submit_interim_plan(actor: Actor, ticket: Ticket, command: SubmitInterimPlan
     return plan
 
 
-def _drafted(actor: Actor, ticket: Ticket, command: SubmitInterimPlan, now: datetime) -> InterimPlan:
+def _document(actor: Actor, command: SubmitInterimPlan) -> Claimed | None:
     files = claimed(actor, command.attachments)
     if len(files) > 1:
         raise DomainError(_("One document per plan; pack several into one."), field="attachments")
+    return files[0] if files else None
+
+
+def _drafted(ticket: Ticket, command: SubmitInterimPlan, document: Claimed | None, now: datetime) -> InterimPlan:
     return InterimPlan(
         organisation_id=ticket.organisation_id,
         customer_id=ticket.customer_id,
         ticket=ticket,
         text=command.text.strip(),
-        file_id=files[0].file_id if files else None,
-        file_name=files[0].name if files else "",
-        author_id=actor.person_id,
+        file_id=document.file_id if document else None,
+        file_name=document.name if document else "",
         approver_id=command.approver_id,
         submitted_at=now,
         expires_at=command.expires_at,
