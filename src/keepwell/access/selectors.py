@@ -84,12 +84,26 @@ def explain_by_id(actor: Actor, action: str, row_id: UUID | None) -> Explanation
 
 
 def _line(policy: Policy, asked: Asked, allowed: bool) -> PolicyLine:
-    language = "en" if (get_language() or "").startswith("en") else "zh-hans"
     facts = () if allowed else facts_in_words(obstacles(policy, asked.holds))
-    return PolicyLine(policy.id, policy.is_permit, policy.reasons[language], policy.place, facts)
+    return PolicyLine(policy.id, policy.is_permit, policy.reasons[_language()], policy.place, facts)
+
+
+def _language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh-hans"
 
 
 def _verdict(allowed: bool, decided: list[PolicyLine]) -> str:
     if allowed:
         return _("Permitted.")
     return _("Forbidden by a policy.") if decided else _("No policy permits this.")
+
+
+def policy_lines(policy_ids: Iterable[str]) -> list[PolicyLine]:
+    """The policies that decided once, as they read now; those that are gone keep their id."""
+    known, language = plugged().policies.book.by_id, _language()
+    return [
+        PolicyLine(one, known[one].is_permit, known[one].reasons[language], known[one].place)
+        if one in known
+        else PolicyLine(one, True, _("This policy is no longer in force."), "")
+        for one in policy_ids
+    ]

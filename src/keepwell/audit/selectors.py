@@ -109,6 +109,20 @@ class Lag:
     behind: timedelta
 
 
+_named: dict[str, str | Promise] = {}
+
+
+def name_acts(titles: Mapping[str, str | Promise]) -> None:
+    """Titles of acts that are no declared actions (signing in and out); said once at start by their room."""
+    _named.update(titles)
+
+
+def title_of(act: str) -> str | Promise:
+    """What people call an act."""
+    known = actions().get(act)
+    return known.title if known is not None else _named.get(act, act)
+
+
 def events_page(actor: Actor, wanted: EventFilter, *, after: UUID | None = None, limit: int = 50) -> EventPage:
     """The newest entries that the actor may see and the filter wants, older than `after`."""
     found = list(events_wanted(actor, wanted, after)[: limit + 1])
@@ -168,14 +182,13 @@ def _rows(events: Sequence[AuditEvent]) -> list[EventRow]:
     ids = [event.pk for event in events]
     labels = _labels(ids)
     places = dict(LogLeaf.objects.filter(event_id__in=ids).values_list("event_id", "index"))
-    known = actions()
     return [
         EventRow(
             id=event.pk,
             customer_id=event.customer_id,
             at=event.at,
             action=event.action,
-            title=known[event.action].title if event.action in known else event.action,
+            title=title_of(event.action),
             result=event.result,
             result_label=str(event.get_result_display()),
             via=event.via,

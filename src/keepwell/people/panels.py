@@ -11,10 +11,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from keepwell.audit.selectors import name_acts
 from keepwell.kernel.actor import NOBODY, Actor
 from keepwell.kernel.scope import reading
 from keepwell.people.models import Organisation, Person, Project
-from keepwell.people.selectors import cards, find_people, unread_count
+from keepwell.people.selectors import cards, customers, find_people, unread_count
 from keepwell.people.web.own import holder_of
 from keepwell.ui import navigation, palette, shell
 from keepwell.ui.forms import register_reference
@@ -54,6 +55,13 @@ def _organisations(actor: Actor, target: object) -> Sequence[tuple[UUID, str]]:
         return [(row.pk, f"{row.label} · {row.code}") for row in rows]
 
 
+def _customers(actor: Actor, target: object) -> Sequence[tuple[UUID, str]]:
+    """Contract-holding organisations."""
+    del target
+    with reading(actor):
+        return [(row.pk, row.label) for row in customers(actor)[:MOST_OPTIONS]]
+
+
 def _projects(actor: Actor, target: object) -> Sequence[tuple[UUID, str]]:
     """Projects of the target's customer that the actor may see."""
     with reading(actor):
@@ -73,6 +81,13 @@ def _found_people(request: HttpRequest, query: str) -> Iterable[palette.Entry]:
         yield palette.Entry(card.name, url, _("People"), hint=card.organisation)
 
 
+name_acts(
+    {
+        "people.signed_in": _("Signed in"),
+        "people.signed_out": _("Signed out"),
+        "people.sign_in_failed": _("Failed to sign in"),
+    }
+)
 navigation.register(
     navigation.NavItem("", _("Notices"), "people:notices", count=_unread, order=15),
     navigation.NavItem(_("Customers"), _("Customers and contacts"), "people:directory", order=40, under="/people/"),
@@ -82,5 +97,6 @@ shell.plug(holder=holder_of)
 register_reference("people.Person", _people)
 register_reference("people.Staff", _staff)
 register_reference("people.Organisation", _organisations)
+register_reference("people.Customer", _customers)
 register_reference("people.Project", _projects)
 palette.register(palette.Source("people.people", _found_people, searches=True, order=70))

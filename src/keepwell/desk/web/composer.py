@@ -13,7 +13,6 @@ from keepwell.desk.choices import Party
 from keepwell.desk.selectors import TicketPage
 from keepwell.desk.services import LogCall, Reply, log_call, reply
 from keepwell.ui import words
-from keepwell.ui.addresses import with_query
 from keepwell.ui.faces import Link, Text
 from keepwell.ui.forms import CommandForm
 
@@ -46,22 +45,32 @@ class Composer:
         return self.way == NOTE
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was sent and came back."""
+
+    way: str
+    form: CommandForm[Any]
+    status: int
+
+
 def composer(
-    request: HttpRequest, page: TicketPage, names: Sequence[str], form: CommandForm[Any] | None = None
+    request: HttpRequest, page: TicketPage, names: Sequence[str], refused: Refused | None = None
 ) -> Composer | None:
     """The box for what the reader may write; None when the conversation has ended for him."""
     ways = _ways(page, names)
     if not ways:
         return None
-    way = request.GET.get("say", REPLY)
+    way = refused.way if refused else request.GET.get("say", REPLY)
     way = way if way in ways else ways[0]
-    form = form or command_of(request, way)
+    form = refused.form if refused else command_of(request, way)
     asker = page.people.requester.name if page.people.requester else ""
+    address = reverse("desk:ticket", args=[page.ticket.number])
     _dress(form, way, _placeholder(way, asker, page))
     return Composer(
         way=way,
         form=form,
-        tabs=[Link(_title(one, asker, page), with_query(request, say=one) + "#reply", one == way) for one in ways],
+        tabs=[Link(_title(one, asker, page), f"{address}?say={one}#reply", one == way) for one in ways],
         url=reverse("desk:say", args=[page.ticket.number, way]),
         readers=_readers(way, page),
         fields=[form[name] for name in _SHOWN[way]],

@@ -23,6 +23,7 @@ Clocks = Mapping[tuple[UUID, str], Ticking]
 
 _BASIS = {Basis.CALENDAR.value: words.Basis.SERVICE, Basis.CLOCK.value: words.Basis.CLOCK}
 _HOUR = 3600
+_DAY = 24 * _HOUR
 _USUAL_WARNING = (75,)
 #: from so many people on a general case is marked as raised
 MANY_PEOPLE = 5
@@ -76,7 +77,13 @@ def _paused_for(ticket: Ticket, now: datetime) -> str:
         PauseReason(ticket.pause_reason).label if ticket.pause_reason in PauseReason.values else ticket.pause_reason
     )
     since = int((now - (ticket.paused_at or now)).total_seconds())
-    return _("{reason}, {span}").format(reason=reason, span=words.span(since))
+    return _("{reason} {span}").format(reason=reason, span=_roughly(since))
+
+
+def _roughly(seconds: int) -> str:
+    """A length nobody computes with, in its largest unit."""
+    days = seconds // _DAY
+    return str(words.CLOCK_WORDS["days"]).format(days=days) if days else words.span(seconds)
 
 
 def _promised_answer(due_at: datetime, now: datetime) -> ClockFace:

@@ -4,6 +4,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,13 +28,13 @@ _MOST = 200
 class _Many:
     """A set action on the picked rows, as the form of a single one."""
 
-    target = None
+    target: type[Model] | None = None
 
     def __init__(self, action: Any, ids: list[UUID]) -> None:
         self._action, self._ids = action, ids
         self.title, self.command, self.risk = action.title, action.command, action.risk
 
-    def __call__(self, actor: Actor, *args: Any, key: str | None = None) -> object:
+    def __call__(self, actor: Actor, *args: object, key: str | None = None) -> object:
         """Run it on all rows; a repetition with the same key does nothing again."""
         return self._action.run(actor, self._ids, args[0], SetRun(run_id=key))
 

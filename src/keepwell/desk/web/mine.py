@@ -80,6 +80,8 @@ def _line(line: QueueLine, now: datetime) -> Request:
 
 def _helpers(actor: Actor, now: datetime) -> list[Helper]:
     """The key users of one's place, nearest first, then who answers for the customer."""
+    if actor.organisation_id is None:
+        return []
     place = Organisation.objects.filter(pk=actor.organisation_id).first()
     if place is None:
         return []

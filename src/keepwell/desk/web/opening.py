@@ -38,8 +38,8 @@ _ASKER_MORE = (
     "is_confidential",
 )
 _SPEAKER = ("requester_id", *_ASKER)
-_TEAM = ("requester_id", "title", "description", "kind", "channel", "attachments")
-_TEAM_IMPACT = ("is_production_stopped", "is_data_lost", "affected_count", "severity")
+_TEAM = ("requester_id", "title", "description", "attachments")
+_TEAM_IMPACT = ("kind", "channel", "is_production_stopped", "is_data_lost", "affected_count", "severity")
 _TEAM_MORE = (
     "system_id", "module", "topic", "cad_tool", "integration_version", "workstation", "project_id",
     "received_at", "late_reason", "is_confidential",
@@ -105,7 +105,7 @@ def _place(actor: Actor, request: HttpRequest) -> Organisation | None:
         place_id = asker.organisation_id
     elif is_staff(actor):
         return None
-    return Organisation.objects.filter(pk=place_id).first()
+    return Organisation.objects.filter(pk=place_id).first() if place_id is not None else None
 
 
 def _initial(actor: Actor, place: Organisation | None, request: HttpRequest) -> dict[str, object]:

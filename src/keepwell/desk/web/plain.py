@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from keepwell.contracts.choices import Milestone, PauseReason
 from keepwell.desk.choices import State, Turn
@@ -40,7 +40,7 @@ def plain(ticket: Ticket, owner: str, workaround_until: datetime | None, now: da
         case State.RESOLVED:
             return Plain(_("Please confirm"), "pause", _("We think it is solved. Confirm it, or say what still fails."))
         case State.CONFIRMED | State.CLOSED:
-            return Plain(_("Done"), "quiet", _("Solved {when}.").format(when=_when(ticket.resolved_at or now, now)))
+            return Plain(pgettext("request", "Done"), "quiet", _("Solved {when}.").format(when=_when(ticket.resolved_at or now, now)))
         case State.CANCELLED:
             return Plain(_("Ended"), "quiet", _("Withdrawn or declined; the reason stands in the conversation."))
         case State.MERGED:
@@ -51,7 +51,7 @@ def plain(ticket: Ticket, owner: str, workaround_until: datetime | None, now: da
 
 
 def _waiting(ticket: Ticket, now: datetime) -> Plain:
-    until = _when(ticket.pause_until, now) if ticket.pause_until else ""
+    until = _by(ticket.pause_until, now) if ticket.pause_until else ""
     if ticket.pause_reason == PauseReason.WAITING_CUSTOMER:
         sentence = _("We need your answer to go on: {what}").format(what=ticket.pause_note or ticket.title)
         return Plain(_("Waits for you"), "pause", sentence)
@@ -81,7 +81,14 @@ def _next(ticket: Ticket, now: datetime) -> str:
     if due < now:
         return _("The promised time has passed. It is at the top of our list.")
     template = _COMES.get(ticket.next_due_kind, gettext_lazy("An answer comes by {when}."))
-    return str(template).format(when=_when(due, now))
+    return str(template).format(when=_by(due, now))
+
+
+def _by(moment: datetime, now: datetime) -> str:
+    """An instant that lies ahead: the time where it is today."""
+    zone = parts.viewer_zone()
+    is_today = moment.astimezone(zone).date() == now.astimezone(zone).date()
+    return words.clock_time(moment, zone) if is_today else words.relative(moment, now, zone)
 
 
 def _when(moment: datetime, now: datetime) -> str:

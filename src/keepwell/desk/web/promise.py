@@ -54,7 +54,7 @@ def promise_of(why: Why, *, most: int = _IN_RAIL) -> PromiseView:
         ClockView(
             why_face(clock, now),
             bar(clock),
-            clock_lines(clock, zone, lambda at: words.absolute(at, zone, now), most=most),
+            clock_lines(clock, zone, lambda at: _said(at, now), most=most),
             clock,
         )
         for clock in why.clocks
@@ -63,6 +63,12 @@ def promise_of(why: Why, *, most: int = _IN_RAIL) -> PromiseView:
         (one for one in shown if one.clock.is_open), key=lambda one: (one.clock.due_at is None, one.clock.due_at)
     )
     return PromiseView(running, [one for one in shown if not one.clock.is_open], words.absolute(now, zone, now))
+
+
+def _said(at: datetime, now: datetime) -> str:
+    zone = parts.viewer_zone()
+    is_today = at.astimezone(zone).date() == now.astimezone(zone).date()
+    return words.clock_time(at, zone) if is_today else words.absolute(at, zone, now)
 
 
 def stretches(clock: WhyClock) -> list[Stretch]:

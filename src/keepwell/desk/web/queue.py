@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The queue: nearest promise first, filters in the address, renewed while one looks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +19,7 @@ from keepwell.desk.web.faces import Clocks, nearest, severity_mark
 from keepwell.kernel import clock
 from keepwell.kernel.actor import Actor
 from keepwell.people.choices import Role
-from keepwell.people.selectors import customers
+from keepwell.people.selectors import company_names, customers
 from keepwell.sla.selectors import ticking
 from keepwell.ui import parts, words
 from keepwell.ui.acting import is_fragment
@@ -59,6 +61,15 @@ _NOTHING_FITS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the rows say besides their own columns."""
+
+    clocks: Clocks
+    companies: Mapping[UUID, str]
+    now: datetime
+
+
 def sees_list(actor: Actor) -> bool:
     """Whether there is a list of other people's requests for this reader."""
     return is_staff(actor) or any(actor.holds(role) for role in LEADING)
@@ -70,14 +81,18 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     page = queue(actor, asked, now=now)
     counts = queue_counts(actor, zone=asked.zone, now=now)
-    clocks = ticking({line.ticket.promise_id for line in page.lines}, now)
+    shown = Shown(
+        ticking({line.ticket.promise_id for line in page.lines}, now),
+        company_names({line.ticket.organisation_id for line in page.lines}),
+        now,
+    )
     has_filters = any(request.GET.get(name) for name in FILTERS)
     context = {
         "asked": asked,
         "counts": counts,
         "views": _views(request, asked, counts, is_ours=is_staff(actor)),
         "removable": _removable(request, actor, asked) if has_filters else (),
-        "table": _table(page, clocks, actor, has_filters=has_filters),
+        "table": _table(page, shown, actor, has_filters=has_filters),
         "pager": _pager(request, page, counts, has_filters=has_filters),
         "is_ours": is_staff(actor),
         "live": LIVE,
@@ -145,7 +160,7 @@ def _removable(request: HttpRequest, actor: Actor, asked: QueueFilter) -> list[L
     ]
 
 
-def _table(page: QueuePage, clocks: Clocks, actor: Actor, *, has_filters: bool) -> Table[QueueLine]:
+def _table(page: QueuePage, shown: Shown, actor: Actor, *, has_filters: bool) -> Table[QueueLine]:
     title, hint = _NOTHING_FITS if has_filters or page.asked.after else _EMPTY.get(View(page.asked.view), _NOTHING_FITS)
     return Table(
         caption=_("Tickets, nearest promise first"),
@@ -153,7 +168,7 @@ def _table(page: QueuePage, clocks: Clocks, actor: Actor, *, has_filters: bool) 
         picking=Picking("ids", "bulk", lambda row: str(row.ticket.pk), _spoken) if is_staff(actor) else None,
         empty=title,
         empty_hint=hint,
-        columns=_columns(clocks),
+        columns=_columns(shown),
     )
 
 
@@ -161,14 +176,14 @@ def _spoken(row: QueueLine) -> str:
     return _("Pick {number}").format(number=row.ticket.number)
 
 
-def _columns(clocks: Clocks) -> Sequence[Column[QueueLine]]:
-    now = clock.now()
+def _columns(shown: Shown) -> Sequence[Column[QueueLine]]:
+    now = shown.now
     return (
         Column("number", _("No."), lambda row: parts.number(str(row.ticket.number)), tight=True),
         Column("title", _("Subject"), _subject, narrow="main"),
-        Column("due", _("Nearest promise"), lambda row: nearest(row.ticket, clocks, now), tight=True),
+        Column("due", _("Nearest promise"), lambda row: nearest(row.ticket, shown.clocks, now), tight=True),
         Column("severity", _("Class"), lambda row: severity_mark(row.ticket), tight=True),
-        Column("customer", _("Customer · requester"), _asker, tight=True),
+        Column("customer", _("Customer · requester"), lambda row: _asker(row, shown), tight=True),
         Column("owner", _("Owner"), _owner, tight=True),
         Column(
             "updated",
@@ -213,10 +228,11 @@ def _marks(row: QueueLine) -> list[str]:
     return [text for text in said if text][:4]
 
 
-def _asker(row: QueueLine) -> SafeString:
+def _asker(row: QueueLine, shown: Shown) -> SafeString:
     asker = row.requester
     said = "" if asker is None else f"{asker.name} · {asker.job_title}" if asker.job_title else asker.name
-    return parts.two_lines(row.organisation or row.customer, said)
+    place = shown.companies.get(row.ticket.organisation_id, row.organisation or row.customer)
+    return parts.two_lines(place, said)
 
 
 def _owner(row: QueueLine) -> SafeString:

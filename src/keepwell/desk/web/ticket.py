@@ -4,7 +4,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.desk.choices import Kind, Party, PlanState
+from keepwell.desk.models import InterimPlan, Workaround
 from keepwell.desk.selectors import (
     SystemLine,
     TicketPage,
@@ -22,7 +22,7 @@ from keepwell.desk.selectors import (
     ticket_page,
     verbs_for,
 )
-from keepwell.desk.web.composer import ACTIONS, NOTE, command_of, composer
+from keepwell.desk.web.composer import ACTIONS, NOTE, Refused, command_of, composer
 from keepwell.desk.web.faces import severity_mark, state_badge
 from keepwell.desk.web.plain import plain
 from keepwell.desk.web.promise import promise_of, stretches
@@ -36,7 +36,6 @@ from keepwell.kernel.errors import Conflict, DomainError, NotFound
 from keepwell.kernel.scope import reading
 from keepwell.ui.acting import Done, finished
 from keepwell.ui.faces import Text
-from keepwell.ui.forms import CommandForm
 from keepwell.ui.navigation import actor_of
 
 #: the ticket's own changes that its page does not hear of through the queue's
@@ -52,7 +51,7 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, number)
 
 
-def _page(request: HttpRequest, number: str, form: CommandForm[Any] | None = None, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, number: str, refused: Refused | None = None) -> HttpResponse:
     actor, now = actor_of(request), clock.now()
     page = ticket_page(actor, ticket_numbered(actor, number).pk, now=now)
     names = verbs_for(
@@ -71,7 +70,7 @@ def _page(request: HttpRequest, number: str, form: CommandForm[Any] | None = Non
         "plain": plain(page.ticket, owner, _helped_until(page), now) if page.party == Party.CUSTOMER else None,
         "verbs": verbs_of(page.ticket, names, actor),
         "talk": talk_of(page, now),
-        "composer": composer(request, page, names, form),
+        "composer": composer(request, page, names, refused),
         "promise": promise_of(page.why),
         "facts": _facts(page),
         "chain": [one for one in page.conversation if isinstance(one, SystemLine) and one.code.startswith("transfer")],
@@ -80,14 +79,14 @@ def _page(request: HttpRequest, number: str, form: CommandForm[Any] | None = Non
         "live": LIVE + _MORE_LIVE,
         "now": now,
     }
-    return render(request, "desk/ticket.html", context, status=status)
+    return render(request, "desk/ticket.html", context, status=refused.status if refused else 200)
 
 
-def _waits_for(plan: Any, actor: Actor) -> bool:
+def _waits_for(plan: InterimPlan, actor: Actor) -> bool:
     return plan.state == PlanState.SUBMITTED and plan.approver_id == actor.person_id
 
 
-def _is_undecided(workaround: Any) -> bool:
+def _is_undecided(workaround: Workaround) -> bool:
     return not (workaround.accepted_at or workaround.challenged_at or workaround.ended_at)
 
 
@@ -95,7 +94,7 @@ def _helped_until(page: TicketPage) -> datetime | None:
     return next((one.workaround.expires_at for one in page.workarounds if _is_in_force(one.workaround)), None)
 
 
-def _is_in_force(workaround: Any) -> bool:
+def _is_in_force(workaround: Workaround) -> bool:
     return not (workaround.challenged_at or workaround.ended_at)
 
 
@@ -144,10 +143,8 @@ def say(request: HttpRequest, number: str, way: str) -> HttpResponse:
             form.refuse(error)
         else:
             return finished(request, Done(f"{address_of(number)}#reply", _sent(way)))
-    request.GET = request.GET.copy()  # type: ignore[assignment]  # the box opens on the same tab
-    request.GET["say"] = way
     with reading(actor):
-        return _page(request, number, form, DomainError.status)
+        return _page(request, number, Refused(way, form, DomainError.status))
 
 
 def _sent(way: str) -> str:

@@ -8,6 +8,7 @@ from keepwell.people.selectors.owner import Because, Responsible, responsible_no
 from keepwell.people.selectors.staff import csm_of, deputy_of, holder_of, holders_of, is_away, who_is_on_duty
 from keepwell.people.selectors.tree import (
     OrganisationLine,
+    company_names,
     customers,
     organisation_lines,
     organisation_names,
@@ -24,6 +25,7 @@ __all__ = [
     "actor_for",
     "actor_of_person",
     "cards",
+    "company_names",
     "csm_of",
     "customers",
     "deputy_of",

@@ -4,6 +4,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
+from django.utils.translation import get_language
+
 from keepwell.kernel.actor import Actor
 from keepwell.people.models import Organisation
 
@@ -53,6 +56,22 @@ def organisation_lines(actor: Actor) -> list[OrganisationLine]:
 def customers(actor: Actor) -> list[Organisation]:
     """Contract-holding organisations the actor may see, by name."""
     return sorted(Organisation.objects.visible_to(actor).customers(), key=lambda row: row.label)
+
+
+_COMPANIES = """
+SELECT o.id, c.name, c.name_en FROM people_organisation o
+  JOIN LATERAL (SELECT name, name_en FROM people_organisation a
+                 WHERE a.id = ANY (o.path) AND a.kind = 'company' ORDER BY cardinality(a.path) DESC LIMIT 1) c ON true
+ WHERE o.id = ANY (%s::uuid[])
+"""
+
+
+def company_names(ids: set[UUID]) -> dict[UUID, str]:
+    """By place, the name of the company it belongs to, in the reader's language; one query."""
+    is_english = (get_language() or "").startswith("en")
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPANIES, [list(ids)])
+        return {key: english if is_english and english else name for key, name, english in cursor.fetchall()}
 
 
 def organisation_names(ids: set[UUID]) -> dict[UUID, str]:

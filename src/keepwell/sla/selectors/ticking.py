@@ -59,7 +59,7 @@ def _faces(rows: Iterable[Clock], now: datetime) -> Iterable[Ticking]:
     for row in rows:
         is_service = row.clause.basis == Basis.CALENDAR
         calendar = _calendar(calendars, row.clause.calendar_code if is_service else ALWAYS, now)
-        if calendar is None:
+        if calendar is None or row.due_at is None:
             continue
         yield Ticking(
             promise_id=row.promise_id,
@@ -89,7 +89,7 @@ def _calendar(calendars: CalendarShelf, code: str, now: datetime) -> WorkCalenda
 
 
 def _windows(calendar: WorkCalendar, start: datetime, until: datetime | None) -> tuple[Window, ...]:
-    end = min(until or start, start + TICKS_FOR) if until and until > start else start + TICKS_FOR
+    end = start + TICKS_FOR if until is None or until <= start else min(until, start + TICKS_FOR)
     try:
         # a little beyond the deadline, so that the chip also counts what is over
         return tuple((one.opens_at, one.closes_at) for one in calendar.open_intervals(start, end + timedelta(hours=4)))

@@ -119,8 +119,12 @@ def sum_words(intervals: tuple[OpenInterval, ...], place: tzinfo) -> str:
         opens, closes = one.opens_at.astimezone(place), one.closes_at.astimezone(place)
         date_part = f"{opens:%m-%d} " if opens.date() != day else ""
         day = opens.date()
-        parts.append(f"{date_part}{opens:%H:%M}–{closes:%H:%M} {span(one.seconds)}")
+        parts.append(f"{date_part}{_time(opens)}–{_time(closes)} {span(one.seconds)}")
     return " + ".join(parts)
+
+
+def _time(local: datetime) -> str:
+    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
 
 
 def when_in(place: tzinfo) -> Callable[[datetime], str]:
