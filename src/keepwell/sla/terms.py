@@ -52,7 +52,7 @@ def core_terms(terms: VersionTerms) -> Terms:
     """One version as the fold reads it."""
     classes: dict[str, list[Target]] = {}
     for clause in terms.clauses:
-        classes.setdefault(clause.class_code, []).append(_target(clause))
+        classes.setdefault(clause.class_code, []).append(_target(clause, is_historic=terms.is_historic))
     return Terms(
         {name: tuple(targets) for name, targets in classes.items()},
         service_calendar=service_calendar(terms),
@@ -65,7 +65,7 @@ def service_calendar(terms: VersionTerms) -> str:
     return next((clause.calendar_code for clause in terms.clauses if clause.basis == Basis.CALENDAR), ALWAYS)
 
 
-def _target(clause: ClauseTerms) -> Target:
+def _target(clause: ClauseTerms, *, is_historic: bool) -> Target:
     return Target(
         kind=ClockKind(clause.milestone),
         goal_s=clause.goal_seconds,
@@ -75,5 +75,6 @@ def _target(clause: ClauseTerms) -> Target:
         retarget=Retarget(clause.retarget_rule),
         on_reopen=OnReopen(clause.reopen_rule),
         warn_at=clause.warn_percents,
+        since_opening=is_historic,  # other desks measure by the class a case ends in (ADR 0065)
         clause=str(clause.id),
     )

@@ -27,7 +27,9 @@ class Case:
         self.terms: Terms | None = None
         self.clocks: list[RunningClock] = []
         self.current: dict[Key, RunningClock] = {}
+        self.began = 0  # when it was opened, or opened again
         self.reasons: dict[str, int] = {}
+        self.reasons_at: list[tuple[int, dict[str, int]]] = []  # which pause reasons stood from when on
         self.ignored: list[Note] = []
         self.achieved: set[ClockKind] = set()
         self.stage = 0  # 1 resolved, 2 confirmed, 3 closed
@@ -54,16 +56,29 @@ class Case:
     def start(self, target: Target, note: Note) -> None:
         """Begin the next cycle for a target, with what its predecessor hands on (K6)."""
         before = self.current.get(target.key)
+        cycle = 1 if before is None else before.cycle + 1
+        if target.since_opening and note.reason is Reason.TARGET_ADDED:
+            self._start_in_retrospect(target, cycle, note)
+            return
         carried = 0
         if before is not None and before.ended is Reason.TARGET_DROPPED:
             carried, note = before.carried, Note(Reason.RESUMED_TARGET, note.at, note.event_id, note.detail)
         elif before is not None and note.reason is Reason.REOPENED and target.kind not in REPEATING:
             carried = before.next_carried()
-        cycle = 1 if before is None else before.cycle + 1
         clock = RunningClock(self.name, target, self.footing(target, note.at), cycle, note.at, carried)
         self._install(clock)
         clock.start(note)
         self.settle_one(clock, note)
+
+    def _start_in_retrospect(self, target: Target, cycle: int, note: Note) -> None:
+        """Begin a clock as if it had run since the case began, with the pauses there were."""
+        clock = RunningClock(self.name, target, self.footing(target, self.began), cycle, self.began)
+        self._install(clock)
+        clock.start(Note(Reason.STARTED, self.began, note.event_id))
+        for at, reasons in self.reasons_at:
+            if at >= self.began:
+                clock.settle(reasons, Note(Reason.PAUSED if clock.status is Status.RUNNING else Reason.RESUMED, at))
+        clock.notes.append(note)
 
     def footing(self, target: Target, at: int) -> Footing:
         """The class, the terms and the calendar in force at an instant (R1)."""
@@ -105,10 +120,15 @@ class Case:
         ended = [reason for reason in reasons if self.reasons.pop(reason, None) is not None]
         if not ended:
             return
+        self.remember_reasons(note.at)
         for clock in self.open_clocks():
             if clock.target.starts_with_pause in ended:
                 clock.stop(Note(Reason.STOPPED, note.at, note.event_id), by)
         self.settle(note)
+
+    def remember_reasons(self, at: int) -> None:
+        """Keep which reasons stand from now on, for clocks that are added later."""
+        self.reasons_at.append((at, dict(self.reasons)))
 
     def retarget(self, note: Note, *, is_approved: bool) -> None:
         """Put the open clocks on the targets now in force; drop what is no longer promised, start what is (R1)."""

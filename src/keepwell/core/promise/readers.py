@@ -38,7 +38,7 @@ def _opened(case: Case, event: LedgerEvent, at: int) -> None:
     if case.terms is not None:
         case.ignore(event, at, Reason.ALREADY_OPEN)
         return
-    case.case_class = event.case_class
+    case.began, case.case_class = at, event.case_class
     case.terms = case.book.version(event.version) if event.version else case.book.at_s(at)
     case.start_missing(Note(Reason.STARTED, at, event.id))
 
@@ -136,7 +136,7 @@ def _reopened(case: Case, event: LedgerEvent, at: int) -> None:
     if case.stage == 0 and not case.is_over:
         case.ignore(event, at, Reason.ALREADY_OPEN)
         return
-    case.stage, case.is_over = 0, False
+    case.began, case.stage, case.is_over = at, 0, False
     case.achieved.difference_update(event.kinds)
     again = {ClockKind.RESOLVE, ClockKind.PERIODIC_UPDATE, *event.kinds}
     note = Note(Reason.REOPENED, at, event.id)
@@ -168,6 +168,7 @@ def _pause_begun(case: Case, event: LedgerEvent, at: int) -> None:
         case.ignore(event, at, Reason.NOT_OPEN if case.is_over else Reason.PAUSED)
         return
     case.reasons[event.reason] = at
+    case.remember_reasons(at)
     case.start_missing(Note(Reason.STARTED, at, event.id, event.reason))
     case.settle(Note(Reason.PAUSED, at, event.id, event.reason))
     if not any(event.reason in clock.target.pause_reasons for clock in case.open_clocks()):
