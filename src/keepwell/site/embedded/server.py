@@ -103,7 +103,7 @@ class Cluster:
 
 
     def discard(self) -> None:
-        """Stops the server and removes the cluster, also when it had to lie outside the data folder: for throw-aways."""
+        """Stops the server and removes the cluster, wherever it had to be put: for throw-aways."""
         self.stop()
         shutil.rmtree(self._layout.cluster, ignore_errors=True)
         shutil.rmtree(self._layout.socket, ignore_errors=True)
