@@ -119,6 +119,25 @@ def test_publishing_the_next_year_moves_provisional_deadlines_and_keeps_what_was
         assert Clock.objects.get(milestone="first_response").calendar_version == 2
 
 
+def test_a_correction_of_the_past_is_previewed_by_folding_and_shows_what_would_be_breached() -> None:
+    # 2 March turns out to have been worked until 12:00 from 08:00 on: the answer owed by 11:00 was due at 10:00
+    customer = make.served()
+    make.opened(customer, "2026-03-02 08:00")
+    with reading(SYSTEM):
+        calendar = Calendar.objects.get()
+    command = DraftCalendar(effective_at=make.at("2026-03-01 00:00"))
+    draft = draft_calendar(SYSTEM, calendar, command, now=make.at("2026-03-02 10:30"))
+    longer = SetDay(day=date(2026, 3, 2), kind="special", windows="08:00-12:00 13:00-18:00")
+    set_day(SYSTEM, draft, longer, now=make.at("2026-03-02 10:30"))
+    with reading(SYSTEM):
+        draft = CalendarVersion.objects.select_related("calendar").get(pk=draft.pk)
+        effect = preview(draft, now=make.at("2026-03-02 10:30"))
+    assert (effect.promises, effect.moved, effect.breached, effect.left_out) == (1, 2, 1, 0)
+    publish_calendar(SYSTEM, draft, now=make.at("2026-03-02 10:31"))
+    assert recount_all(make.at("2026-03-02 10:31")) == 1
+    assert (due(), due("resolve")) == ("2026-03-02 10:00", "2026-03-04 17:00")
+
+
 def test_an_empty_calendar_is_neither_published_nor_accepted_by_a_contract() -> None:
     empty = create_calendar(
         SYSTEM, CreateCalendar(code="NONE", name_zh="空", name_en="Empty", week=""), now=NOW

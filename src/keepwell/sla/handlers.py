@@ -51,7 +51,7 @@ def tell_calendar_keepers(events: Sequence[Delivered[CalendarRunsOut]]) -> None:
     for one in events:
         link = reverse("sla:calendar", args=[one.event.code])
         key = f"sla.calendar_runs_out:{one.event.code}:{one.event.year}"
-        words = {"name": names.get(one.event.calendar_id, one.event.code), "year": one.event.year}
+        words: dict[str, str | int] = {"name": names.get(one.event.calendar_id, one.event.code), "year": one.event.year}
         for role in (Role.SERVICE_MANAGER, Role.SYSTEM_ADMIN):
             keepers = holders_of(role, [provider.pk], one.occurred_at.date())
             news += [News(person.pk, notices.CALENDAR_RUNS_OUT, key, words, link) for person in keepers]
