@@ -48,6 +48,8 @@ _TYPE_MESSAGES = {
     "date_far": _("This lies too far from today. Check the year."),
     "zone_unknown": _("There is no such time zone. Write it like Asia/Shanghai."),
 }
+#: what ninja puts before a field's name: where it came from, and the name of our argument for all fields together
+_SOURCES, _WHOLES = frozenset({"body", "query", "path", "header", "file"}), frozenset({"payload", "wanted"})
 _TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
 #: every operation may answer these
@@ -92,7 +94,11 @@ def _of_keepwell(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _field_name(place: Sequence[Any]) -> str:
-    parts = [str(part) for part in place if part not in {"body", "payload", "query", "path"}]
+    parts = [str(part) for part in place]
+    if parts and parts[0] in _SOURCES:
+        parts = parts[1:]
+    if parts and parts[0] in _WHOLES:
+        parts = parts[1:]
     return ".".join(parts)
 
 
