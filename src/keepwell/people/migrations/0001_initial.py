@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('is_provider', models.BooleanField(default=False)),
                 ('id', models.UUIDField(default=keepwell.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('requester', 'Requester'), ('key_user', 'Key user'), ('specialist', 'PLM specialist'), ('office_head', 'Head of office'), ('agent', 'Support agent'), ('expert', 'Expert'), ('system_group', 'System group'), ('developer', 'Developer'), ('csm', 'Customer success manager'), ('csm_deputy', 'Deputy customer success manager'), ('chief_plm_officer', 'Chief PLM officer'), ('service_manager', 'Service manager'), ('auditor', 'Auditor'), ('security_admin', 'Security administrator'), ('system_admin', 'System administrator')], max_length=24)),
+                ('role', models.CharField(choices=[('requester', 'Requester'), ('key_user', 'Key user'), ('specialist', 'PLM specialist'), ('office_head', 'Head of office'), ('agent', 'Support agent'), ('expert', 'Expert'), ('system_group', 'System group'), ('developer', 'Developer'), ('csm', 'Customer success manager'), ('csm_deputy', 'Deputy'), ('chief_plm_officer', 'Chief PLM officer'), ('service_manager', 'Service manager'), ('auditor', 'Auditor'), ('security_admin', 'Security administrator'), ('system_admin', 'System administrator')], max_length=24)),
                 ('starts_on', models.DateField(verbose_name='from')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='until, this day not included')),
                 ('handover_note', models.TextField(blank=True, default='', verbose_name='handover note')),
