@@ -226,6 +226,23 @@ def test_who_can_publish_the_missing_year_is_told_once() -> None:
         assert [(one.words["year"], one.link) for one in told] == [(2027, "/calendars/at/CN-5x8/")]
 
 
+def test_a_paused_clock_is_recounted_once_and_resumes_in_the_new_version() -> None:
+    customer = make.served()
+    promise = make.opened(customer, "2026-03-02 09:00")
+    make.replied(promise, "2026-03-02 09:10")
+    make.happened(promise, EventKind.PAUSE_BEGIN, "2026-03-02 10:00", reason="waiting_customer")
+    with reading(SYSTEM):
+        calendar = Calendar.objects.get()
+    draft = draft_calendar(SYSTEM, calendar, DraftCalendar(), now=make.at("2026-03-02 10:30"))
+    set_day(SYSTEM, draft, SetDay(day=date(2026, 3, 3), kind="closed"), now=make.at("2026-03-02 10:30"))
+    publish_calendar(SYSTEM, draft, now=make.at("2026-03-02 11:00"))
+    assert [recount_all(make.at("2026-03-02 11:00")), recount_all(make.at("2026-03-02 11:10"))] == [1, 0]
+    make.happened(promise, EventKind.PAUSE_END, "2026-03-02 17:00", reason="waiting_customer")
+    # one hour used; 23 to go: 1 on Monday, Tuesday is closed, 8 on Wednesday and Thursday, 6 on Friday
+    assert due("resolve") == "2026-03-06 16:00"
+    assert recount_all(make.at("2026-03-02 17:10")) == 0
+
+
 def test_a_change_for_later_is_applied_when_its_hour_comes() -> None:
     customer = make.served()
     promise = make.opened(customer, "2026-03-02 09:00")

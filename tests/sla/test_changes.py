@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What changes a promise on its way: class, contract, merge, two people at once; and the checker of caches."""
 
+from collections.abc import Callable
 from datetime import date
 from threading import Barrier, Thread
 
@@ -122,6 +123,43 @@ def test_two_people_act_on_one_promise_at_once_and_no_fact_is_lost() -> None:
         seqs = PromiseEvent.objects.order_by("seq").values_list("seq", flat=True)
         assert list(seqs) == list(range(1, 22))
         assert make.shanghai(Clock.objects.get(milestone="first_response").stopped_at) == "2026-03-02 09:20"
+    assert check_clocks(make.at("2026-03-02 10:00")) == []
+
+
+def test_a_fact_and_a_merge_at_once_lose_nothing_whoever_comes_first() -> None:
+    customer = make.served()
+    failures = []
+
+    def run(work: Callable[[], object], ready: Barrier) -> None:
+        ready.wait()
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001  # the thread's fault must fail the test
+            failures.append(error)
+        finally:
+            connection.close()
+
+    def merged(gone: make.Standing, survivor: make.Standing) -> None:
+        with make.acting(make.at("2026-03-02 10:00")) as acting:
+            merge(gone.promise_id, survivor.promise_id, actor=acting.actor, now=acting.now)
+
+    for _ in range(8):
+        gone, survivor = make.opened(customer, "2026-03-02 09:00"), make.opened(customer, "2026-03-02 09:30")
+        ready = Barrier(3)
+        works: list[Callable[[], object]] = [
+            lambda gone=gone, survivor=survivor: merged(gone, survivor),
+            lambda gone=gone: make.replied(gone, "2026-03-02 10:00"),
+            lambda survivor=survivor: make.replied(survivor, "2026-03-02 10:00"),
+        ]
+        threads = [Thread(target=run, args=(work, ready)) for work in works]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert failures == []
+    with reading(SYSTEM):
+        # opened twice, two answers, one merge
+        assert PromiseEvent.objects.count() == 8 * 5
     assert check_clocks(make.at("2026-03-02 10:00")) == []
 
 

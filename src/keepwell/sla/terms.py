@@ -47,6 +47,12 @@ def book_of(names: Iterable[str]) -> TermsBook:
     return TermsBook([(_SINCE, _NOTHING), *((_SINCE, core_terms(known[version])) for version in sorted(versions))])
 
 
+def calendars_of(names: Iterable[str]) -> set[str]:
+    """The calendars in which these terms count, whatever the class."""
+    versions = {version_id for name in names if (version_id := version_id_of(name)) is not None}
+    return {clause.calendar_code for terms in terms_of(versions).values() for clause in terms.clauses}
+
+
 @lru_cache(maxsize=2_000)
 def core_terms(terms: VersionTerms) -> Terms:
     """One version as the fold reads it."""

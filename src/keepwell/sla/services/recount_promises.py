@@ -17,10 +17,12 @@ from keepwell.kernel.set_actions import SetRun
 from keepwell.sla.calendars import forget_calendars
 from keepwell.sla.case_file import CaseFile, load_files
 from keepwell.sla.choices import CalendarStatus
-from keepwell.sla.ledger import entered
+from keepwell.sla.ledger import entered, versions_named
 from keepwell.sla.models import CalendarVersion, Promise
 from keepwell.sla.services.refresh import refold
+from keepwell.sla.terms import calendars_of
 
+# a paused clock shows the new version only when it runs again, so what its ledger knows decides
 _BEHIND = """
 SELECT DISTINCT p.lead_id FROM sla_clock c
   JOIN sla_promise p ON p.id = c.promise_id
@@ -28,7 +30,11 @@ SELECT DISTINCT p.lead_id FROM sla_clock c
   JOIN sla_calendar a ON a.code = k.calendar_code
   JOIN sla_calendarversion v ON v.calendar_id = a.id AND v.status = 'published' AND v.effective_at <= %s
                             AND v.number > c.calendar_version
- WHERE c.status IN ('running', 'paused')
+ WHERE NOT p.is_historic
+   AND (c.status = 'running' OR (c.status = 'paused' AND p.opened_at < v.effective_at))
+   AND NOT EXISTS (SELECT 1 FROM sla_promiseevent e
+                    WHERE e.promise_id = p.lead_id AND e.kind = 'calendar_published'
+                      AND e.payload ->> 'calendar' = a.code AND e.payload ->> 'version' = v.number::text)
 """
 
 
@@ -63,7 +69,7 @@ def promises_behind(now: datetime) -> Iterator[UUID]:
 
 
 def _enter_publications(file: CaseFile, published: Iterable[CalendarVersion], now: datetime) -> None:
-    used = {segment.calendar for clock in file.state(now).open_clocks for segment in clock.segments}
+    used = calendars_of(versions_named(file.facts))
     entered_before = {(fact.calendar, fact.version) for fact in file.facts if fact.kind is EventKind.CALENDAR_PUBLISHED}
     for version in published:
         name = (version.calendar.code, str(version.number))
