@@ -17,6 +17,7 @@ from keepwell.desk.services import (
     accept_workaround,
     approve_interim_plan,
     challenge_workaround,
+    expire_plans,
     expire_workarounds,
     give_workaround,
     reclassify,
@@ -124,6 +125,11 @@ def test_a_regulatory_request_is_answered_by_an_approved_plan_only() -> None:
     with reading(SYSTEM):
         states = list(InterimPlan.objects.filter(ticket=ticket).values_list("state", "file_name"))
     assert states == [("returned", "临时方案.docx"), ("approved", "临时方案.docx")]
+
+    expire_plans.run(SYSTEM, [ticket.pk], how=SetRun(now=until))
+    with reading(SYSTEM):
+        assert InterimPlan.objects.filter(ticket=ticket, state="expired").count() == 1
+    assert again(ticket).turn == "ours"
 
 
 def test_a_workaround_has_an_end_and_the_customers_word() -> None:

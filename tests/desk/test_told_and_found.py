@@ -19,7 +19,7 @@ from keepwell.desk.services import (
     watch,
 )
 from keepwell.kernel.actor import SYSTEM
-from keepwell.kernel.models import FailedDelivery
+from keepwell.kernel.models import FailedDelivery, OutboxEvent
 from keepwell.kernel.relay import relay_once
 from keepwell.kernel.scope import reading, within_scope
 from keepwell.people.choices import Role
@@ -57,6 +57,17 @@ def test_an_opening_is_told_to_the_owner_and_acknowledged_to_the_requester() -> 
     assert (notice.words["number"], notice.words["name"], notice.link) == ("HD-1", "小陈", ticket_address("HD-1"))
     # an acknowledgement by a machine is no answer (B92)
     assert again(ticket).first_answered_at is None
+
+
+def test_an_event_delivered_twice_tells_nobody_twice() -> None:
+    story = desk()
+    opened(story)
+    relayed()
+    with within_scope(SYSTEM.scope):
+        OutboxEvent.objects.update(relayed_at=None)
+    relayed()
+    assert told(story, "zhou") == ["desk.opened"]
+    assert told(story, "chen") == ["desk.received"]
 
 
 def test_a_severe_case_wakes_csm_and_deputy() -> None:

@@ -103,6 +103,7 @@ class PlanState(TextChoices):
     APPROVED = "approved", _("Approved")
     RETURNED = "returned", _("Returned")
     SUPERSEDED = "superseded", _("Superseded")
+    EXPIRED = "expired", _("Expired")
 
 
 class ClockState(TextChoices):

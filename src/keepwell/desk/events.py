@@ -157,6 +157,16 @@ class InterimPlanReturned:
     plan_id: UUID
 
 
+@event("desk.interim_plan_expired", live=True)
+class InterimPlanExpired:
+    """An interim plan ran out before the lasting change came."""
+
+    ticket_id: UUID
+    organisation_id: UUID
+    customer_id: UUID
+    plan_id: UUID
+
+
 @event("desk.service_restored", live=True)
 class ServiceRestored:
     """People can work again; the cause may still be unsolved (D2)."""

@@ -3,8 +3,9 @@
 
 import logging
 
-from keepwell.desk.selectors.upkeep import overdue_pauses, run_out_workarounds, stale_deadlines
+from keepwell.desk.selectors.upkeep import overdue_pauses, run_out_plans, run_out_workarounds, stale_deadlines
 from keepwell.desk.services.end_overdue_pauses import end_overdue_pauses
+from keepwell.desk.services.expire_plans import expire_plans
 from keepwell.desk.services.expire_workarounds import expire_workarounds
 from keepwell.desk.services.refresh_deadlines import refresh_deadlines
 from keepwell.kernel import clock
@@ -25,13 +26,14 @@ def end_pauses() -> None:
     end_overdue_pauses.run(SYSTEM, paused, how=SetRun(now=now))
 
 
-@job("desk.expire_workarounds", every="*/10 * * * *")
+@job("desk.expire", every="*/10 * * * *")
 def expire() -> None:
-    """Every ten minutes: temporary methods run out."""
+    """Every ten minutes: temporary methods and interim plans run out."""
     now = clock.now()
     with reading(SYSTEM):
-        helped = run_out_workarounds(now)
+        helped, planned = run_out_workarounds(now), run_out_plans(now)
     expire_workarounds.run(SYSTEM, helped, how=SetRun(now=now))
+    expire_plans.run(SYSTEM, planned, how=SetRun(now=now))
 
 
 @job("desk.check_cached_deadlines", every="15 19 * * *")

@@ -33,6 +33,9 @@ PLAN_APPROVED = notice_kind(
 PLAN_RETURNED = notice_kind(
     "desk.plan_returned", title=_("The interim plan of %(number)s was returned"), body=_("%(title)s")
 )
+PLAN_EXPIRED = notice_kind(
+    "desk.plan_expired", title=_("The interim plan of %(number)s has run out"), body=_("%(title)s")
+)
 WORKAROUND_GIVEN = notice_kind(
     "desk.workaround_given",
     title=_("A temporary method for %(number)s"),

@@ -111,6 +111,7 @@ _PLAIN: tuple[tuple[type, str, Tell], ...] = (
     (events.TicketPaused, "paused", _to(notices.PAUSED, "requester")),
     (events.WorkaroundGiven, "workaround_given", _to(notices.WORKAROUND_GIVEN, "requester")),
     (events.WorkaroundChallenged, "workaround_challenged", _to(notices.WORKAROUND_CHALLENGED, "owner")),
+    (events.InterimPlanExpired, "plan_expired", _to(notices.PLAN_EXPIRED, "owner")),
     (events.ServiceRestored, "restored", _to(notices.RESTORED, "requester")),
     (events.TicketResolved, "resolved", _to(notices.RESOLVED, "requester")),
     (events.TicketConfirmed, "confirmed", _to(notices.CONFIRMED, "owner")),

@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=keepwell.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('text', models.TextField(verbose_name='plan')),
                 ('file_name', models.CharField(blank=True, default='', max_length=200)),
-                ('state', models.CharField(choices=[('submitted', 'Waiting for approval'), ('approved', 'Approved'), ('returned', 'Returned'), ('superseded', 'Superseded')], default='submitted', max_length=12)),
+                ('state', models.CharField(choices=[('submitted', 'Waiting for approval'), ('approved', 'Approved'), ('returned', 'Returned'), ('superseded', 'Superseded'), ('expired', 'Expired')], default='submitted', max_length=12)),
                 ('submitted_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField(verbose_name='valid until')),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
@@ -342,6 +342,10 @@ class Migration(migrations.Migration):
             model_name='interimplan',
             index=models.Index(fields=['ticket'], name='plan_of_ticket'),
         ),
+        migrations.AddIndex(
+            model_name='interimplan',
+            index=models.Index(condition=models.Q(('state', 'approved')), fields=['expires_at'], name='plan_by_end'),
+        ),
         migrations.AddConstraint(
             model_name='interimplan',
             constraint=models.CheckConstraint(condition=models.Q(('author', models.F('approver')), _negated=True), name='plan_approver_is_not_author'),
@@ -352,7 +356,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='interimplan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'approved', 'returned', 'superseded'])), name='plan_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'approved', 'returned', 'superseded', 'expired'])), name='plan_state_known'),
         ),
         migrations.AddConstraint(
             model_name='interimplan',

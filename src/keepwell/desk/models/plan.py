@@ -35,7 +35,10 @@ class InterimPlan(OrganisationOwned):
 
     class Meta:
         ordering = ("submitted_at", "pk")
-        indexes = (models.Index(fields=["ticket"], name="plan_of_ticket"),)
+        indexes = (
+            models.Index(fields=["ticket"], name="plan_of_ticket"),
+            models.Index(fields=["expires_at"], name="plan_by_end", condition=Q(state=PlanState.APPROVED)),
+        )
         constraints = (
             models.CheckConstraint(condition=~Q(author=F("approver")), name="plan_approver_is_not_author"),
             models.CheckConstraint(condition=Q(expires_at__gt=F("submitted_at")), name="plan_expires_later"),

@@ -4,8 +4,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from keepwell.desk.choices import State
-from keepwell.desk.models import Ticket, Workaround
+from keepwell.desk.choices import PlanState, State
+from keepwell.desk.models import InterimPlan, Ticket, Workaround
 from keepwell.desk.standing import cached, shown_by_clocks
 
 _BATCH = 1_000
@@ -20,6 +20,12 @@ def run_out_workarounds(now: datetime) -> list[UUID]:
     """Tickets with a temporary method that has run out."""
     rows = Workaround.objects.filter(expires_at__lte=now).in_force()
     return list(rows.values_list("ticket_id", flat=True).distinct())
+
+
+def run_out_plans(now: datetime) -> list[UUID]:
+    """Tickets with an approved interim plan that has run out."""
+    rows = InterimPlan.objects.filter(state=PlanState.APPROVED, expires_at__lte=now)
+    return list(rows.values_list("ticket_id", flat=True))
 
 
 def stale_deadlines() -> list[UUID]:

@@ -14,6 +14,7 @@ from keepwell.desk.services.count_topic import count_topic
 from keepwell.desk.services.decline_ticket import DeclineTicket, decline_ticket
 from keepwell.desk.services.edit_facts import EditFacts, edit_facts
 from keepwell.desk.services.end_overdue_pauses import end_overdue_pauses
+from keepwell.desk.services.expire_plans import expire_plans
 from keepwell.desk.services.expire_workarounds import expire_workarounds
 from keepwell.desk.services.give_workaround import GiveWorkaround, give_workaround
 from keepwell.desk.services.link_tickets import LinkTickets, link_tickets
@@ -80,6 +81,7 @@ __all__ = [
     "decline_ticket",
     "edit_facts",
     "end_overdue_pauses",
+    "expire_plans",
     "expire_workarounds",
     "give_workaround",
     "link_tickets",
