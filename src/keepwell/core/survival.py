@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 from itertools import groupby
+from operator import itemgetter
 
 
 def quantile(durations: Iterable[tuple[int, bool]], share: float) -> int | None:
@@ -15,7 +16,8 @@ def quantile(durations: Iterable[tuple[int, bool]], share: float) -> int | None:
         raise ValueError(f"a share lies between 0 and 1, not {share}")
     ordered = sorted(durations)
     at_risk, surviving = len(ordered), 1.0
-    for length, group in groupby(ordered, key=lambda item: item[0]):
+    length: int
+    for length, group in groupby(ordered, key=itemgetter(0)):
         members = list(group)
         ended = sum(1 for _, has_ended in members if has_ended)
         if ended:
