@@ -10,7 +10,7 @@ from uuid import UUID
 from keepwell.core.casehistory import CaseBurst, Event, Memory, Phase, Step, StepKind, steps_of
 from keepwell.core.promise import EventKind, LedgerEvent
 from keepwell.desk import clocks
-from keepwell.desk.choices import FINAL_STATES, OPEN_STATES, SOLVED_STATES, Channel, State, Turn
+from keepwell.desk.choices import FINAL_STATES, OPEN_STATES, Channel, State, Turn
 from keepwell.desk.incident_log.ground import Ground
 from keepwell.desk.models import ImportedCase, ImportedEvent, Ticket
 from keepwell.kernel.ids import uuid7
@@ -51,6 +51,7 @@ _STAMPS = {
     StepKind.CLOSED: "closed_at",
     StepKind.CANCELLED: "closed_at",
 }
+_SOLVING = (StepKind.RESOLVED, StepKind.CONFIRMED, StepKind.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,9 @@ class IncomingCase:
         ticket, memory = self.ticket, Memory(**self.case.memory)
         for step in self.steps:
             _stamp(ticket, step)
+            if step.kind in _SOLVING:
+                ticket.cause = ticket.cause or self.ground.mapping.cause
+                ticket.resolved_at = ticket.resolved_at or step.at
         ticket.state = _STATES[Phase(memory.phase)]
         ticket.severity = self.ground.mapping.severities.get(memory.case_class, ticket.severity)
         if ticket.state != State.WAITING:
@@ -120,9 +124,6 @@ class IncomingCase:
             ticket.resolved_at = ticket.confirmed_at = None
         if ticket.state not in FINAL_STATES:
             ticket.closed_at = None
-        if ticket.state in SOLVED_STATES:
-            ticket.resolved_at = ticket.resolved_at or self.events[-1].at
-            ticket.cause = ticket.cause or self.ground.mapping.cause
         ticket.turn = _turn(State(ticket.state))
         ticket.updated_at = now
         clocks.show(ticket, standing)

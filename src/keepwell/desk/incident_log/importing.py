@@ -16,7 +16,7 @@ from typing import TextIO
 
 from django.db.models import QuerySet
 
-from keepwell.core.casehistory import CaseBurst, Limits, LogMapping, Reject, StepKind, bursts
+from keepwell.core.casehistory import CaseBurst, Limits, LogMapping, Reject, Row, StepKind, bursts
 from keepwell.desk.incident_log import ground
 from keepwell.desk.incident_log.cases import Historic
 from keepwell.desk.incident_log.errors import REJECT_WORDS, LogEndsEarly
@@ -87,15 +87,20 @@ class Telling:
 def preview(path: Path, mapping: LogMapping, *, now: datetime) -> Preview:
     """Read the whole file without writing anything; raises LogError when it cannot be used."""
     found, cases = Preview(), set()
-    try:
-        for item in bursts(read_rows(path, mapping), mapping, Limits(EARLIEST, now)):
-            _count(found, item)
-            if isinstance(item, CaseBurst):
-                cases.add(hash(item.case))
-    except LogEndsEarly as error:
-        found.broken_off = str(error)
+    for item in bursts(_to_the_end(path, mapping, found), mapping, Limits(EARLIEST, now)):
+        _count(found, item)
+        if isinstance(item, CaseBurst):
+            cases.add(hash(item.case))
     found.cases = len(cases)
     return found
+
+
+def _to_the_end(path: Path, mapping: LogMapping, told: Preview | Outcome) -> Iterator[Row | Reject]:
+    """The rows; a file that breaks off just ends there, so that the case being read is not lost with it."""
+    try:
+        yield from read_rows(path, mapping)
+    except LogEndsEarly as error:
+        told.broken_off = str(error)
 
 
 def _count(found: Preview, item: CaseBurst | Reject) -> None:
@@ -132,13 +137,11 @@ class _Stream:
 
     def __iter__(self) -> Iterator[Historic]:
         """Every burst, also one without good rows: finished batches are known by their place (`SetRun`)."""
-        try:
-            for item in bursts(read_rows(self._wanted.path, self._wanted.mapping), self._wanted.mapping, self._limits):
-                self._note(item)
-                if isinstance(item, CaseBurst):
-                    yield Historic(item, self._laid)
-        except LogEndsEarly as error:
-            self.outcome.broken_off = str(error)
+        mapping = self._wanted.mapping
+        for item in bursts(_to_the_end(self._wanted.path, mapping, self.outcome), mapping, self._limits):
+            self._note(item)
+            if isinstance(item, CaseBurst):
+                yield Historic(item, self._laid)
 
     def _note(self, item: CaseBurst | Reject) -> None:
         rejects = _rejects_of(item)
