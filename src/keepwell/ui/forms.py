@@ -108,7 +108,8 @@ class CommandForm(forms.Form, Generic[C]):
         if field.optional:
             return None
         if field.kind is str:
-            return ""
+            # an emptied box is empty; a box that the page did not show keeps what the command says
+            return "" if field.name in self.data or field.default is None else field.default
         return field.default
 
     def _stored(self, field: CommandField, uploads: "Sequence[UploadedFile[bytes]] | None") -> object:

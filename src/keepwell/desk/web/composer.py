@@ -73,7 +73,7 @@ def composer(
         tabs=[Link(_title(one, asker, page), f"{address}?say={one}#reply", one == way) for one in ways],
         url=reverse("desk:say", args=[page.ticket.number, way]),
         readers=_readers(way, page),
-        fields=[form[name] for name in _SHOWN[way]],
+        fields=[form[name] for name in _SHOWN[way] if name != "next_answer_at" or page.party == Party.PROVIDER],
         submit=_("Keep the call") if way == CALL else _("Send"),
     )
 

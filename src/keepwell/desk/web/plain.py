@@ -40,7 +40,11 @@ def plain(ticket: Ticket, owner: str, workaround_until: datetime | None, now: da
         case State.RESOLVED:
             return Plain(_("Please confirm"), "pause", _("We think it is solved. Confirm it, or say what still fails."))
         case State.CONFIRMED | State.CLOSED:
-            return Plain(pgettext("request", "Done"), "quiet", _("Solved {when}.").format(when=_when(ticket.resolved_at or now, now)))
+            return Plain(
+                pgettext("request", "Done"),
+                "quiet",
+                _("Solved {when}.").format(when=_when(ticket.resolved_at or now, now)),
+            )
         case State.CANCELLED:
             return Plain(_("Ended"), "quiet", _("Withdrawn or declined; the reason stands in the conversation."))
         case State.MERGED:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.desk.choices import Kind, Party, PlanState
-from keepwell.desk.models import InterimPlan, Workaround
+from keepwell.desk.models import InterimPlan, Ticket, Workaround
 from keepwell.desk.selectors import (
     SystemLine,
     TicketPage,
@@ -52,8 +52,10 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, number: str, refused: Refused | None = None) -> HttpResponse:
-    actor, now = actor_of(request), clock.now()
-    page = ticket_page(actor, ticket_numbered(actor, number).pk, now=now)
+    actor = actor_of(request)
+    row = ticket_numbered(actor, number)
+    now = _as_of(row, clock.now())
+    page = ticket_page(actor, row.pk, now=now)
     names = verbs_for(
         actor,
         page.ticket,
@@ -80,6 +82,12 @@ def _page(request: HttpRequest, number: str, refused: Refused | None = None) -> 
         "now": now,
     }
     return render(request, "desk/ticket.html", context, status=refused.status if refused else 200)
+
+
+def _as_of(row: Ticket, now: datetime) -> datetime:
+    """The whole minute, so that sums read well; the very instant where something happened within this minute."""
+    minute = now.replace(second=0, microsecond=0)
+    return minute if row.updated_at <= minute else now
 
 
 def _waits_for(plan: InterimPlan, actor: Actor) -> bool:
@@ -154,8 +162,10 @@ def _sent(way: str) -> str:
 @require_GET
 def why(request: HttpRequest, number: str) -> HttpResponse:
     """Every clock of a ticket with all its arithmetic."""
-    actor, now = actor_of(request), clock.now()
-    page = ticket_page(actor, ticket_numbered(actor, number).pk, now=now)
+    actor = actor_of(request)
+    row = ticket_numbered(actor, number)
+    now = _as_of(row, clock.now())
+    page = ticket_page(actor, row.pk, now=now)
     promise = promise_of(page.why, most=0)
     rows = [(one, stretches(one.clock)) for one in (*promise.open, *promise.ended)]
     return render(request, "desk/why.html", {"page": page, "ticket": page.ticket, "rows": rows, "now": now})
