@@ -2,6 +2,7 @@
 """`keepwell up`: everything starts, survives deaths, and ends in time."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -23,19 +24,40 @@ ADMIN = "zhou.min@example.com"
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[Installation]:
-    """One founded installation for the module; each test starts it and leaves it stopped."""
+def founded() -> Iterator[Installation]:
+    """One founded installation for the module: making the tables is the slow part."""
     folder = DATA.with_name(f"{DATA.name}-up")
     made = Installation(folder, free_port())
     done = keepwell(["init", "--admin", ADMIN], made.variables)
     assert done.returncode == 0, done.stderr
     made.variables["PASSWORD"] = done.stdout.split(" with ")[1].split()[0]
     yield made
-    if made.process is not None and made.process.poll() is None:
-        made.process.kill()
-        made.process.wait()
-    embedded.start(folder, fast=True).stop()
+    halt(made)
+    embedded.start(folder, fast=True).discard()
     subprocess.run(["rm", "-rf", str(folder), str(made.output)], check=True)
+
+
+def halt(house: Installation) -> None:
+    """Stops it, however a test left it."""
+    if house.process is not None and house.process.poll() is None:
+        house.stop()
+    wait_until_gone(house, 15)
+
+
+@pytest.fixture
+def house(founded: Installation) -> Installation:
+    """The installation, not running."""
+    halt(founded)
+    return founded
+
+
+@pytest.fixture
+def running(founded: Installation) -> Installation:
+    """The installation, running; tests that only look share one start."""
+    if founded.process is None or founded.process.poll() is not None:
+        halt(founded)
+        founded.up()
+    return founded
 
 
 def status_of(port: int, path: str = "/health/ready", cookie: str = "") -> int:
@@ -65,14 +87,17 @@ def signed_in(house: Installation) -> str:
 
 
 def event_after(house: Installation, answer: HTTPResponse) -> bytes:
-    """The first event that arrives when the relay tells of one."""
-    about = '[{"name": "desk.ticket_opened", "organisation_id": null, "customer": null, "ticket_id": "x"}]'
-    with psycopg.connect(embedded.urls_of(house.folder).app, autocommit=True) as connection:
-        while (line := answer.readline()) != b"event: keepwell.connected\n":
-            assert line
-        connection.execute("SELECT pg_notify('kw_live', %s)", [about])
-        while not (line := answer.readline()).startswith(b"event: "):
-            assert line
+    """The first event that arrives when the relay tells of one at the provider, where the administrator works."""
+    with psycopg.connect(embedded.urls_of(house.folder).app) as connection:
+        connection.execute("SELECT set_config('kw.all', 'on', true)")
+        row = connection.execute("SELECT id FROM people_organisation").fetchone()
+        assert row is not None
+        while answer.readline() != b"event: keepwell.connected\n":
+            pass
+        about = [{"name": "desk.ticket_opened", "organisation_id": str(row[0]), "customer": None}]
+        connection.execute("SELECT pg_notify('kw_live', %s)", [json.dumps(about)])
+    while not (line := answer.readline()).startswith(b"event: "):
+        assert line, "the stream ended without an event"
     return line
 
 
@@ -84,94 +109,90 @@ def wait_until_gone(house: Installation, within: float) -> list[str]:
     return house.remains()
 
 
-def test_it_starts_every_part_and_stops_within_ten_seconds_with_a_stream_open(house: Installation) -> None:
-    house.up()
-    assert set(house.parts()) == {"web", "stream", "worker"}
-    assert status_of(house.port) == 200
-    cookie = signed_in(house)
-    stream = HTTPConnection("127.0.0.1", house.port + 1, timeout=20)
+def test_it_starts_every_part_and_stops_within_ten_seconds_with_a_stream_open(running: Installation) -> None:
+    assert set(running.parts()) == {"web", "stream", "worker"}
+    assert status_of(running.port) == 200
+    cookie = signed_in(running)
+    stream = HTTPConnection("127.0.0.1", running.port + 1, timeout=20)
     with contextlib.closing(stream):
-        stream.request("GET", "/events", headers={"Cookie": cookie, "Origin": house.url})
+        stream.request("GET", "/events", headers={"Cookie": cookie, "Origin": running.url})
         answer = stream.getresponse()
         assert answer.status == 200
-        assert answer.headers["Access-Control-Allow-Origin"] == house.url
+        assert answer.headers["Access-Control-Allow-Origin"] == running.url
         assert b"retry: " in answer.readline()
-        assert event_after(house, answer) == b"event: desk.ticket_opened\n"
-        code, seconds = house.stop()
+        assert event_after(running, answer) == b"event: desk.ticket_opened\n"
+        code, seconds = running.stop()
     assert code == 0
-    assert seconds < 10, house.said()
-    assert house.remains() == []
-    assert not embedded.is_running(house.folder)
+    assert seconds < 10, running.said()
+    assert running.remains() == []
+    assert not embedded.is_running(running.folder)
 
 
-def test_ctrl_c_stops_it_as_well(house: Installation) -> None:
-    house.up()
-    code, seconds = house.stop(signal.SIGINT)
-    assert (code, house.remains()) == (0, [])
+def test_ctrl_c_stops_it_as_well(running: Installation) -> None:
+    code, seconds = running.stop(signal.SIGINT)
+    assert (code, running.remains()) == (0, [])
     assert seconds < 10
 
 
-def test_after_a_killed_supervisor_everything_ends_and_a_new_one_starts(house: Installation) -> None:
-    house.up()
-    house.stop(signal.SIGKILL)
-    house.up()
-    assert status_of(house.port) == 200
-    assert house.stop()[0] == 0
-    assert wait_until_gone(house, 5) == []
+def test_after_a_killed_supervisor_everything_ends_and_a_new_one_starts(running: Installation) -> None:
+    running.stop(signal.SIGKILL)
+    running.up()
+    assert status_of(running.port) == 200
 
 
-def test_parts_of_a_killed_supervisor_do_not_outlive_it(house: Installation) -> None:
-    house.up()
-    house.stop(signal.SIGKILL)
-    assert wait_until_gone(house, 12) == []
+def test_parts_of_a_killed_supervisor_do_not_outlive_it(running: Installation) -> None:
+    running.stop(signal.SIGKILL)
+    assert wait_until_gone(running, 12) == []
 
 
-def test_killed_parts_and_a_killed_database_come_back(house: Installation) -> None:
-    house.up()
-    for part in house.parts().values():
+def test_killed_parts_and_a_killed_database_come_back(running: Installation) -> None:
+    for part in running.parts().values():
         part.kill()
-    server = int((house.folder / "pg" / "postmaster.pid").read_text().split("\n")[0])
+    server = int((running.folder / "pg" / "postmaster.pid").read_text().split("\n")[0])
     os.kill(server, signal.SIGKILL)
     until = time.monotonic() + 40
-    while "The database ended by itself" not in house.said() or len(house.parts()) < 3:
-        assert time.monotonic() < until, house.said()
+    while "The database ended by itself" not in running.said() or len(running.parts()) < 3:
+        assert time.monotonic() < until, running.said()
         time.sleep(0.2)
     while True:
         with contextlib.suppress(OSError):
-            if status_of(house.port) == 200:
+            if status_of(running.port) == 200:
                 break
-        assert time.monotonic() < until, house.said()
+        assert time.monotonic() < until, running.said()
         time.sleep(0.2)
-    assert house.stop()[0] == 0
 
 
-def test_a_second_one_in_the_same_folder_is_refused_and_status_and_down_know_the_first(house: Installation) -> None:
-    house.up()
-    again = keepwell(["up"], house.variables)
+def test_a_second_one_in_the_same_folder_is_refused(running: Installation) -> None:
+    again = keepwell(["up"], running.variables)
     assert again.returncode == 2
-    assert f"already runs in {house.folder}: {house.url}" in again.stderr
-    assert f"Keepwell runs at {house.url}" in keepwell(["status"], house.variables).stdout
-    down = keepwell(["down"], house.variables)
+    assert f"already runs in {running.folder}: {running.url}" in again.stderr
+
+
+def test_status_and_down_know_what_runs(running: Installation) -> None:
+    assert f"Keepwell runs at {running.url}" in keepwell(["status"], running.variables).stdout
+    down = keepwell(["down"], running.variables)
     assert (down.returncode, down.stdout) == (0, "Keepwell has stopped\n")
-    assert house.process is not None
-    assert house.process.wait(timeout=5) == 0
-    assert keepwell(["down"], house.variables).stdout == f"Nothing runs in {house.folder}\n"
+    assert running.process is not None
+    assert running.process.wait(timeout=5) == 0
+    assert keepwell(["down"], running.variables).stdout == f"Nothing runs in {running.folder}\n"
 
 
-def test_a_port_in_use_is_explained_with_another_one(house: Installation, tmp_path: Path) -> None:
-    house.up()
-    other = keepwell(["up"], environment(tmp_path / "other", house.port))
+def test_a_port_in_use_is_explained_with_another_one(running: Installation, tmp_path: Path) -> None:
+    other = keepwell(["up"], environment(tmp_path / "other", running.port))
     assert other.returncode == 2
-    assert f"Port {house.port} is taken by another program" in other.stderr
-    assert f"PORT={house.port + 100}" in other.stderr
-    assert house.stop()[0] == 0
+    assert f"Port {running.port} is taken by another program" in other.stderr
+    assert f"PORT={running.port + 100}" in other.stderr
 
 
-def test_commands_beside_a_running_house_do_not_stop_its_database(house: Installation) -> None:
-    house.up()
-    assert keepwell(["check"], house.variables).returncode == 0
-    assert status_of(house.port) == 200
-    assert house.stop()[0] == 0
+def test_commands_beside_a_running_house_do_not_stop_its_database(running: Installation) -> None:
+    assert keepwell(["check"], running.variables).returncode == 0
+    assert status_of(running.port) == 200
+
+
+def test_nobody_gets_a_stream_without_signing_in(running: Installation) -> None:
+    assert status_of(running.port + 1, "/events") == 204
+    assert status_of(running.port + 1, "/events", "keepwell_session=forged") == 204
+    assert status_of(running.port + 1, "/elsewhere") == 404
 
 
 def test_a_command_alone_starts_the_database_and_stops_it_again(house: Installation) -> None:
@@ -180,15 +201,7 @@ def test_a_command_alone_starts_the_database_and_stops_it_again(house: Installat
     assert not embedded.is_running(house.folder)
 
 
-def test_a_founded_installation_cannot_be_founded_again(house: Installation) -> None:
-    done = keepwell(["init", "--admin", ADMIN], house.variables)
+def test_a_founded_installation_cannot_be_founded_again(founded: Installation) -> None:
+    done = keepwell(["init", "--admin", ADMIN], founded.variables)
     assert done.returncode == 2
     assert done.stderr.strip() == "This installation has begun already"
-
-
-def test_nobody_gets_a_stream_without_signing_in(house: Installation) -> None:
-    house.up()
-    assert status_of(house.port + 1, "/events") == 204
-    assert status_of(house.port + 1, "/events", "keepwell_session=forged") == 204
-    assert status_of(house.port + 1, "/elsewhere") == 404
-    assert house.stop()[0] == 0
