@@ -95,6 +95,7 @@ def test_a_secret_is_not_repeated_in_the_complaint() -> None:
 
 def test_settings_that_contradict_each_other_are_refused() -> None:
     assert "KEEPWELL_OWNER_URL: is missing" in complaint({"DATABASE_URL": "postgresql://a@db/k"})
+    assert "KEEPWELL_BASE_URL: is missing" in complaint({"KEEPWELL_HOST": "0.0.0.0"})
     assert "is the same as port" in complaint({"KEEPWELL_STREAM_PORT": "8000"})
     assert "shorter than session_for" in complaint({"KEEPWELL_SESSION_FOR": "8d"})
     both = {"KEEPWELL_BASE_URL": "https://desk.example.com", "KEEPWELL_STREAM_URL": "https://live.example.com"}

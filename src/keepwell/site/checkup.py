@@ -9,6 +9,7 @@ import psycopg
 from django.core.checks import ERROR, run_checks
 
 from keepwell.site import databases
+from keepwell.site.cli.terminal import BadInput
 from keepwell.site.config import Config
 from keepwell.site.words import gettext
 
@@ -28,6 +29,14 @@ class Finding:
     text: str
     mend: str
     is_error: bool = True
+
+
+def refuse_unsafe_role(config: Config) -> None:
+    """Refuses to serve as a role that row-level security does not bind; asked at every start."""
+    with psycopg.connect(databases.application_url(config), connect_timeout=5) as connection:
+        findings = list(_role(connection))
+    if findings:
+        raise BadInput("\n".join(f"{finding.text}\n    {finding.mend}" for finding in findings))
 
 
 def look(config: Config) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from keepwell.site.words import gettext
 from keepwell.site.words import gettext_noop as _
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104  # recognised, not bound
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 KIB, MIB, GIB = 2**10, 2**20, 2**30
 
@@ -202,6 +203,10 @@ class Config:
             text = gettext("is missing, but database_url is set")
             mend = gettext("Name the role that owns the tables: postgresql://owner:password@host/database")
             problems.append(Problem("KEEPWELL_OWNER_URL", text, mend))
+        if self.host in WILDCARDS and not self.base_url:
+            text = gettext("is missing, but host listens on every address")
+            mend = gettext("Name the address that people type, such as https://desk.example.com")
+            problems.append(Problem("KEEPWELL_BASE_URL", text, mend))
         if self.stream_listens_on == self.port:
             text, mend = gettext("is the same as port"), gettext("Leave it empty or choose another port.")
             problems.append(Problem("KEEPWELL_STREAM_PORT", text, mend))

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 
 from django.conf import settings
 
+from keepwell.site.checkup import refuse_unsafe_role
 from keepwell.site.installation import refuse_open_demo
 from keepwell.site.serving import serve_streams
 
@@ -15,6 +16,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Serves event streams until told to stop."""
+    refuse_unsafe_role(settings.KEEPWELL)
     refuse_open_demo(settings.KEEPWELL)
     serve_streams(settings.KEEPWELL)
     return 0

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from django.conf import settings
 
 from keepwell.access.services import prove_policies
+from keepwell.site.checkup import refuse_unsafe_role
 from keepwell.site.installation import refuse_open_demo
 from keepwell.site.serving import serve_pages
 
@@ -16,6 +17,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Serves pages and API until told to stop."""
+    refuse_unsafe_role(settings.KEEPWELL)
     refuse_open_demo(settings.KEEPWELL)
     prove_policies()
     serve_pages(settings.KEEPWELL)

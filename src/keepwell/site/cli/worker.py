@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from django.conf import settings
 
 from keepwell.access.services import prove_policies
+from keepwell.site.checkup import refuse_unsafe_role
 from keepwell.site.installation import shift_demo_clock
 from keepwell.site.worker import work
 
@@ -16,6 +17,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Works until told to stop."""
+    refuse_unsafe_role(settings.KEEPWELL)
     shift_demo_clock(settings.KEEPWELL)
     prove_policies()
     work(settings.KEEPWELL)
