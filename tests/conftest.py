@@ -19,6 +19,7 @@ from keepwell.kernel import wake
 from keepwell.site import embedded
 from tests.plugin import DATA
 
+_BIG = 2**20
 _KEPT_TABLES = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -64,14 +65,30 @@ def as_superuser(cluster: embedded.Cluster, django_db_setup: None) -> Iterator[p
         yield connection
 
 
+def _empty(superuser: psycopg.Connection) -> None:
+    """Delete every row of every table that has one: cheaper than TRUNCATE, except for the big ones."""
+    found = superuser.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    names = [name for (name,) in found if name not in _KEPT_TABLES]
+    asked = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {}, pg_relation_size({}) WHERE EXISTS (SELECT FROM {})").format(
+            name, name, sql.Identifier(name)
+        )
+        for name in names
+    )
+    filled = superuser.execute(asked).fetchall()
+    superuser.execute("SET session_replication_role = replica")  # neither triggers nor the order of keys matter here
+    for name, size in filled:
+        wipe = "TRUNCATE {} CASCADE" if size > _BIG else "DELETE FROM {}"
+        superuser.execute(sql.SQL(wipe).format(sql.Identifier(name)))
+    superuser.execute("SET session_replication_role = origin")
+
+
 def _with_commits(superuser: psycopg.Connection, blocker: DjangoDbBlocker) -> Iterator[None]:
     with blocker.unblock():
         yield
         wake.stop()
         connections.close_all()
-    tables = superuser.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-    names = [sql.Identifier(name) for (name,) in tables if name not in _KEPT_TABLES]
-    superuser.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(names)))
+    _empty(superuser)
 
 
 @pytest.fixture
