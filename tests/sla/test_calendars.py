@@ -15,7 +15,8 @@ from keepwell.kernel.models import OutboxEvent
 from keepwell.kernel.relay import relay_once
 from keepwell.kernel.scope import reading
 from keepwell.people.choices import Role
-from keepwell.people.models import Notice
+from keepwell.people.models import Notice, Organisation
+from keepwell.sla.calendars import shelf
 from keepwell.sla.models import Calendar, CalendarDay, CalendarVersion, Clock
 from keepwell.sla.selectors import month, preview
 from keepwell.sla.services import (
@@ -210,6 +211,23 @@ def test_from_november_on_a_used_calendar_without_the_coming_year_is_told(when: 
     with reading(SYSTEM):
         told = OutboxEvent.objects.filter(name="sla.calendar_runs_out").values_list("payload", flat=True)
         assert [one["year"] for one in told] == [2027] * len(codes)
+
+
+def test_a_calendar_published_by_another_process_a_moment_ago_is_found() -> None:
+    make.served()
+    shelf()  # this process has looked and will not look again for two seconds
+    made = create_calendar(
+        SYSTEM, CreateCalendar(code="NEW", name_zh="新", name_en="New", week="mon-fri 09:00-18:00"), now=NOW
+    )
+    with reading(SYSTEM):
+        CalendarVersion.objects.filter(calendar=made).update(status="published", published_at=NOW)
+    with reading(SYSTEM):
+        tree = make.contracts.Tree(*[Organisation.objects.get(code=code) for code in ("KW", "HD", "HD-ZJ", "HD-ZJ-2")])
+    version = contracts.in_force(
+        contracts.contract(tree.company, "HT-2"), terms="standard", calendar_code="NEW"
+    )  # nearer than the group's, so it rules
+    promise = make.opened(make.Served(tree, version), "2026-03-02 11:30")
+    assert make.shanghai(promise.due_at) == "2026-03-02 13:30"
 
 
 def test_who_can_publish_the_missing_year_is_told_once() -> None:

@@ -14,7 +14,8 @@ import orjson
 from django.db import connection
 
 from keepwell.core.promise import LedgerEvent, PromiseState, fold
-from keepwell.sla.calendars import shelf
+from keepwell.core.worktime import UnknownCalendar
+from keepwell.sla.calendars import forget_calendars, shelf
 from keepwell.sla.ledger import fact_of, versions_named
 from keepwell.sla.terms import book_of
 
@@ -46,6 +47,7 @@ class CaseFile:
     facts: list[LedgerEvent] = field(default_factory=list)
     fresh: list[tuple[int, LedgerEvent]] = field(default_factory=list)
     clocks: dict[ClockKey, Mapping[str, object]] = field(default_factory=dict)
+    moved: list[PromiseRow] = field(default_factory=list)
 
     @property
     def lead(self) -> PromiseRow:
@@ -53,60 +55,108 @@ class CaseFile:
         return self.promises[self.lead_id]
 
     def add(self, fact: LedgerEvent) -> None:
-        """Enter a fact into the ledger of the promise it names."""
-        row = self.promises[UUID(fact.case)]
-        row.ledger_seq += 1
+        """Enter a fact into the ledger of the promise it names; the lead counts for its whole group."""
+        self.lead.ledger_seq += 1
         self.facts.append(fact)
-        self.fresh.append((row.ledger_seq, fact))
+        self.fresh.append((self.lead.ledger_seq, fact))
+
+    def adopt(self, other: "CaseFile") -> None:
+        """Take in the file of a promise that is merged into this one, with all it led."""
+        self.lead.ledger_seq = max(self.lead.ledger_seq, other.lead.ledger_seq)
+        for row in other.promises.values():
+            row.lead_id = self.lead_id
+        self.promises.update(other.promises)
+        self.facts += other.facts
+        self.fresh += other.fresh
+        self.clocks.update(other.clocks)
+        self.moved += other.promises.values()
+
+    @property
+    def changed(self) -> list[PromiseRow]:
+        """The promise rows to be written: the lead, and those it has just taken in."""
+        return [self.lead, *self.moved]
 
     def state(self, now: datetime) -> PromiseState:
-        """Fold the ledger as of now."""
-        return fold(self.facts, book_of(versions_named(self.facts)), shelf(), now)
+        """Fold the ledger as of now; a calendar this process has not heard of is looked for once more."""
+        book = book_of(versions_named(self.facts))
+        try:
+            return fold(self.facts, book, shelf(), now)
+        except UnknownCalendar:
+            forget_calendars()
+            return fold(self.facts, book, shelf(), now)
 
 
-_COLUMNS = (
-    "id, organisation_id, customer_id, lead_id, contract_version_id, class_code, opened_at, ledger_seq,"
-    " is_historic, is_provisional"
-)
-_LOCK = f"""
-SELECT {_COLUMNS} FROM sla_promise
- WHERE lead_id IN (SELECT lead_id FROM sla_promise WHERE id = ANY (%s::uuid[]))
- ORDER BY id
-"""  # noqa: S608  # the column names are ours
+# one lock for a group, that of its lead: whoever waits for it holds no other of the same group
+_LOCK = """
+SELECT id FROM sla_promise WHERE id IN (SELECT lead_id FROM sla_promise WHERE id = ANY (%s::uuid[])) ORDER BY id
+"""
 LOCK_WAITING = "FOR NO KEY UPDATE"
 LOCK_SKIPPING = "FOR NO KEY UPDATE SKIP LOCKED"
 _LOAD = """
-SELECT coalesce((SELECT json_agg(e) FROM
+WITH p AS (SELECT * FROM sla_promise WHERE lead_id = ANY (%s::uuid[]))
+SELECT coalesce((SELECT json_agg(p) FROM p)::text, '[]'),
+       coalesce((SELECT json_agg(e) FROM
          (SELECT id, promise_id, kind, occurred_at, recorded_at, source_seq, payload
-            FROM sla_promiseevent WHERE promise_id = ANY (%(ids)s::uuid[])) e)::text, '[]'),
+            FROM sla_promiseevent WHERE promise_id IN (SELECT id FROM p)) e)::text, '[]'),
        coalesce((SELECT json_agg(c) FROM
-         (SELECT * FROM sla_clock WHERE promise_id = ANY (%(ids)s::uuid[])) c)::text, '[]')
+         (SELECT * FROM sla_clock WHERE promise_id IN (SELECT id FROM p)) c)::text, '[]')
 """
+_MOST_LOOKS = 3
 
 
 def load_files(promise_ids: Collection[UUID], lock: str = LOCK_WAITING) -> dict[UUID, CaseFile]:
-    """The case files of these promises by promise id, locked in id order unless `lock` is empty."""
-    files: dict[UUID, CaseFile] = {}
+    """The case files of these promises by promise id, locked in id order unless `lock` is empty.
+
+    A promise is missing when it is hidden, when it is held and `lock` skips, or when it was merged into another while
+    we waited: then we look again for its new lead.
+    """
+    found: dict[UUID, CaseFile] = {}
+    wanted = set(promise_ids)
+    for _look in range(_MOST_LOOKS):
+        found.update(_load(wanted - found.keys(), lock))
+        if lock != LOCK_WAITING or wanted <= found.keys():
+            break
+    return found
+
+
+def _load(promise_ids: Collection[UUID], lock: str) -> dict[UUID, CaseFile]:
     with connection.cursor() as cursor:
         cursor.execute(_LOCK + lock, [list(promise_ids)])
-        for values in cursor.fetchall():
-            row = PromiseRow(*values)
-            file = files.setdefault(row.lead_id, CaseFile(row.lead_id, {}))
-            file.promises[row.id] = row
-        # a merge that ended while we waited for the lock may have left a group without its lead: look again
-        for lead_id in [lead_id for lead_id, file in files.items() if lead_id not in file.promises]:
-            del files[lead_id]
-        by_promise = {promise_id: file for file in files.values() for promise_id in file.promises}
-        if not by_promise:
+        leads = [row[0] for row in cursor.fetchall()]
+        if not leads:
             return {}
-        cursor.execute(_LOAD, {"ids": list(by_promise)})
-        events, clocks = cursor.fetchone()
+        # a statement of its own: its snapshot is younger than the lock
+        cursor.execute(_LOAD, [leads])
+        promises, events, clocks = cursor.fetchone()
+    files: dict[UUID, CaseFile] = {}
+    by_promise: dict[UUID, CaseFile] = {}
+    for values in orjson.loads(promises):
+        row = _promise_row(values)
+        file = files.setdefault(row.lead_id, CaseFile(row.lead_id, {}))
+        file.promises[row.id] = row
+        by_promise[row.id] = file
     for event in orjson.loads(events):
         by_promise[UUID(event["promise_id"])].facts.append(fact_of(event))
     for clock in orjson.loads(clocks):
         key = (UUID(clock["promise_id"]), clock["level"], clock["milestone"], clock["cycle"])
         by_promise[key[0]].clocks[key] = clock
     return by_promise
+
+
+def _promise_row(values: Mapping[str, object]) -> PromiseRow:
+    version = values["contract_version_id"]
+    return PromiseRow(
+        id=UUID(cast(str, values["id"])),
+        organisation_id=UUID(cast(str, values["organisation_id"])),
+        customer_id=UUID(cast(str, values["customer_id"])),
+        lead_id=UUID(cast(str, values["lead_id"])),
+        contract_version_id=None if version is None else UUID(cast(str, version)),
+        class_code=cast(str, values["class_code"]),
+        opened_at=datetime.fromisoformat(cast(str, values["opened_at"])),
+        ledger_seq=cast(int, values["ledger_seq"]),
+        is_historic=cast(bool, values["is_historic"]),
+        is_provisional=cast(bool, values["is_provisional"]),
+    )
 
 
 _WRITE = """

@@ -120,7 +120,7 @@ def _settle_clock(file: CaseFile, clock: ClockState, outcome: Outcome) -> None:
         row["ladder"] = ladder = ladder_of(clock, row)
         row["next_step_at"] = ladder[0][2] if ladder else None
     if not same(row, former):
-        outcome.clocks.append({**row, "ledger_seq": owner.ledger_seq})
+        outcome.clocks.append({**row, "ledger_seq": file.lead.ledger_seq})
 
 
 def clock_row(clock: ClockState, owner: PromiseRow, former: Mapping[str, object]) -> dict[str, object]:

@@ -44,6 +44,7 @@ REASONS: Mapping[Reason, LazyText] = {
     Reason.WAIVER_NOT_APPROVED: gettext_lazy("A waiver without approval has no effect."),
     Reason.REASON_NOT_IN_CONTRACT: gettext_lazy("The contract does not allow a pause for this reason: %(detail)s."),
     Reason.NOT_OPEN: gettext_lazy("The case was not open at that time."),
+    Reason.ALREADY_OPEN: gettext_lazy("The case was open already."),
     Reason.PAST_KNOWN_CALENDAR: gettext_lazy(
         "Provisional: the deadline lies in days whose holidays are not published yet."
     ),

@@ -46,9 +46,6 @@ def append_many(facts: Mapping[UUID, Sequence[LedgerEvent]], *, actor: Actor, no
 def locked_files(promise_ids: Collection[UUID]) -> dict[UUID, CaseFile]:
     """The locked case files of all these promises; NotFound if one is missing or hidden."""
     files = load_files(promise_ids)
-    missing = [promise_id for promise_id in promise_ids if promise_id not in files]
-    if missing:
-        files = {**files, **load_files(missing)}  # a merge may have ended while we waited
     if any(promise_id not in files for promise_id in promise_ids):
         raise NotFound
     return files
@@ -82,7 +79,7 @@ def write_outcomes(settled: Iterable[tuple[CaseFile, Outcome]]) -> None:
     """Write all files by one statement."""
     pairs = list(settled)
     write(
-        [row for file, _outcome in pairs for row in file.promises.values()],
+        [row for file, _outcome in pairs for row in file.changed],
         [row for _file, outcome in pairs for row in outcome.facts],
         [row for _file, outcome in pairs for row in outcome.clocks],
     )

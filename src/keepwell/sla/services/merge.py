@@ -26,12 +26,7 @@ def merge(promise_id: UUID, into_id: UUID, *, actor: Actor, now: datetime) -> St
         raise DomainError(_("Cases of two customers cannot be merged. Link them instead."))
     fact = LedgerEvent(kind=EventKind.MERGED, occurred_at=now, into=str(survivor.lead_id))
     gone.add(entered(fact, gone.lead_id, now))
-    for row in gone.promises.values():
-        row.lead_id = survivor.lead_id
-    survivor.promises.update(gone.promises)
-    survivor.facts += gone.facts
-    survivor.fresh += gone.fresh
-    survivor.clocks.update(gone.clocks)
+    survivor.adopt(gone)
     outcome = settle(survivor, actor=actor, now=now)
     write_outcomes([(survivor, outcome)])
     tell([outcome], now=now)

@@ -36,7 +36,7 @@ def start_promise(new: NewPromise, *, actor: Actor, now: datetime) -> Standing:
     """Make the promise inside the caller's action, by one statement; returns how it stands."""
     file = new_file(new, now)
     outcome = settle(file, actor=actor, now=now)
-    write(file.promises.values(), outcome.facts, outcome.clocks)
+    write(file.changed, outcome.facts, outcome.clocks)
     tell([outcome], now=now)
     return outcome.standing
 
