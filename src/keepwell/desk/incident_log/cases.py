@@ -128,25 +128,26 @@ class IncomingCase:
         ticket.updated_at = now
         clocks.show(ticket, standing)
 
-    def event_rows(self, now: datetime) -> Iterator[ImportedEvent]:
-        """What is kept of each event, with what it meant."""
+    def event_rows(self, now: datetime) -> Iterator[dict[str, object]]:
+        """What is kept of each event, with what it meant, as plain values."""
         meanings: dict[int, list[Step]] = {}
         for step in self.steps:
             meanings.setdefault(step.row, []).append(step)
         for event in self.events:
             steps = meanings[event.row]
-            yield ImportedEvent(
-                organisation_id=self.ticket.organisation_id,
-                customer_id=self.ticket.customer_id,
-                case=self.case,
-                key=event.key,
-                row=event.row,
-                occurred_at=event.at,
-                recorded_at=now,
-                meanings=[step.kind.value for step in steps],
-                group=event.group[:_LONGEST_GROUP],
-                reassigned=sum(step.count for step in steps if step.kind is StepKind.REASSIGNED),
-            )
+            yield {
+                "id": uuid7(),
+                "organisation_id": self.ticket.organisation_id,
+                "customer_id": self.ticket.customer_id,
+                "case_id": self.case.pk,
+                "key": event.key,
+                "row": event.row,
+                "occurred_at": event.at,
+                "recorded_at": now,
+                "meanings": [step.kind.value for step in steps],
+                "group": event.group[:_LONGEST_GROUP],
+                "reassigned": sum(step.count for step in steps if step.kind is StepKind.REASSIGNED),
+            }
 
 
 def incoming(items: Sequence[Historic], now: datetime) -> list[IncomingCase]:
