@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words into a ticket's conversation: one message and its files, as part of a verb."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from keepwell.desk.choices import Party
 from keepwell.desk.events import ReplyAdded
 from keepwell.desk.keeping import named
 from keepwell.desk.models import Attachment, Message, Ticket
-from keepwell.desk.uploads import claimed
+from keepwell.desk.uploads import Claimed, claimed
 from keepwell.kernel.actions import publish
 from keepwell.kernel.actor import Actor
 
@@ -35,9 +36,17 @@ def say(ticket: Ticket, words: Words, *, actor: Actor, now: datetime) -> Message
 
 
 def write(ticket: Ticket, words: Words, *, actor: Actor, now: datetime) -> Message:
-    """Write the message with its files; the first message of a ticket is part of its opening and not told apart."""
+    """Write the message with its files, published by nobody: it is part of another verb."""
     files = claimed(actor, words.attachments)
-    message = Message(
+    message = draft(ticket, words, actor=actor, now=now)
+    message.save(force_insert=True)
+    hang(message, files)
+    return message
+
+
+def draft(ticket: Ticket, words: Words, *, actor: Actor, now: datetime) -> Message:
+    """The message before it is written."""
+    return Message(
         organisation_id=ticket.organisation_id,
         customer_id=ticket.customer_id,
         ticket=ticket,
@@ -53,17 +62,19 @@ def write(ticket: Ticket, words: Words, *, actor: Actor, now: datetime) -> Messa
         recorded_at=now,
         late_reason=words.late_reason.strip(),
     )
-    message.save(force_insert=True)
+
+
+def hang(message: Message, files: Sequence[Claimed]) -> None:
+    """Hang files to a message that is written."""
     if files:
         Attachment.objects.bulk_create(
             Attachment(
-                organisation_id=ticket.organisation_id,
-                customer_id=ticket.customer_id,
+                organisation_id=message.organisation_id,
+                customer_id=message.customer_id,
                 message=message,
                 file_id=one.file_id,
                 name=one.name,
-                is_internal=words.is_internal,
+                is_internal=message.is_internal,
             )
             for one in files
         )
-    return message

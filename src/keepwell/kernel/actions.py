@@ -120,10 +120,10 @@ class Action(Generic[R]):
         rows: models.QuerySet[models.Model] = self.target._default_manager.all()
         if not self.is_creation:
             rows = rows.select_for_update(no_key=True, of=("self",))
-        row = rows.filter(pk=target_id).first()
-        if row is None:
-            raise NotFound
-        return row
+        try:
+            return rows.get(pk=target_id)
+        except self.target.DoesNotExist:
+            raise NotFound from None
 
     def _decide(self, actor: Actor, row: models.Model | None, command: Any) -> ports.Decision:
         context = {"risk": str(self.risk), "mfa": actor.mfa, "via": str(actor.via)}

@@ -16,7 +16,9 @@ from keepwell.desk.keeping import named
 from keepwell.desk.models import Ticket
 from keepwell.desk.parties import channel_of, serves, speaks_for_others
 from keepwell.desk.severity import severity_of
-from keepwell.desk.talk import Words, write
+from keepwell.desk.talk import Words, draft, hang
+from keepwell.desk.uploads import claimed
+from keepwell.kernel import rows
 from keepwell.kernel.actions import action, publish
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import command, field
@@ -81,10 +83,12 @@ def open_ticket(actor: Actor, organisation: Organisation, command: OpenTicket, *
     ticket.channel = channel_of(actor, command.channel)
     ticket.owner_id = responsible_now(organisation.customer_id, now).person_id
     _promise(ticket, actor, now)
+    files = claimed(actor, command.attachments)
+    message = draft(ticket, _first_words(ticket, command, actor), actor=actor, now=now)
     # last: until the commit, the counter's row keeps every other opening of this customer waiting
     ticket.number = f"{prefix}-{next_number(f'ticket:{organisation.customer_id}')}"
-    ticket.save(force_insert=True)
-    _first_message(ticket, command, actor, now)
+    rows.insert(ticket, message)
+    hang(message, files)
     publish(
         TicketOpened(
             **named(ticket),
@@ -160,13 +164,11 @@ def _promise(ticket: Ticket, actor: Actor, now: datetime) -> None:
     clocks.show(ticket, standing)
 
 
-def _first_message(ticket: Ticket, command: OpenTicket, actor: Actor, now: datetime) -> None:
-    words = Words(
+def _first_words(ticket: Ticket, command: OpenTicket, actor: Actor) -> Words:
+    return Words(
         body=command.description or command.title,
         party=Party.SYSTEM if actor.is_system else Party.CUSTOMER,  # whoever types it, these are the asker's words
         channel=str(ticket.channel),
         at=ticket.opened_at,
         late_reason=command.late_reason,
-        attachments=command.attachments,
     )
-    write(ticket, words, actor=actor, now=now)

@@ -8,8 +8,17 @@ from typing import Annotated, Any, Literal, Optional
 from uuid import UUID
 
 from django.db.models import Choices
-from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    create_model,
+)
 from pydantic_core import PydanticCustomError
 
 from keepwell.kernel.commands import CommandField, fields_of
@@ -26,8 +35,12 @@ def _text(value: Any) -> Any:
 
 def clean_text(value: str) -> str:
     """Text as the database can keep it: without NUL, and without halves of characters."""
-    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
-        raise PydanticCustomError("string_unsound", "NUL and lone surrogates are no characters of a text")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise PydanticCustomError("string_unsound", "lone surrogates are no characters of a text") from None
+    if "\x00" in value:
+        raise PydanticCustomError("string_unsound", "NUL is no character of a text")
     return value
 
 
@@ -58,7 +71,7 @@ _KINDS: dict[type, Any] = {
 }
 
 
-class _Body(Schema):
+class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -84,7 +97,7 @@ def _type_of(field: CommandField) -> Any:
 
 
 @lru_cache(maxsize=512)
-def body_of(command: Any, with_ids: bool = False) -> type[Schema]:
+def body_of(command: Any, with_ids: bool = False) -> type[BaseModel]:
     """The pydantic model of a command; `with_ids` adds the rows of a set action."""
     found: dict[str, Any] = {}
     for field in fields_of(command):
@@ -93,11 +106,11 @@ def body_of(command: Any, with_ids: bool = False) -> type[Schema]:
         found[field.name] = (_type_of(field), about)
     if with_ids:
         found["ids"] = (Annotated[list[UUID], Field(min_length=1, max_length=500)], ...)
-    made: type[Schema] = create_model(command.__name__ + ("Many" if with_ids else ""), __base__=_Body, **found)
+    made: type[BaseModel] = create_model(command.__name__ + ("Many" if with_ids else ""), __base__=_Body, **found)
     return made
 
 
-def to_command(command: Any, body: Schema) -> Any:
+def to_command(command: Any, body: BaseModel) -> Any:
     """The command that a checked body means."""
     values = {}
     for field in fields_of(command):

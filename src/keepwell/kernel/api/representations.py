@@ -61,12 +61,21 @@ def shape_of(model: object) -> Any:
     return dict[str, Any]
 
 
+def _filled(shape: type[Schema], row: models.Model) -> Schema:
+    """The shape of a row; where the row's values need no turning they come from our own tables and are not checked."""
+    if shape.__pydantic_decorators__.field_validators:
+        return shape.model_validate(row)
+    return shape.model_construct(
+        **{name: getattr(row, name, field.default) for name, field in shape.model_fields.items()}
+    )
+
+
 def represent(value: Any) -> Any:
     """A result of an action as plain values."""
     if isinstance(value, models.Model):
         shape = _shapes.get(type(value))
         if shape is not None:
-            return shape.model_validate(value)
+            return _filled(shape, value)
         known = _known.get(type(value))
         if known is not None:
             return dict(known(value))
