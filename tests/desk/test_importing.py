@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from keepwell.core.casehistory import LogMapping
 from keepwell.desk.choices import Turn
+from keepwell.desk.finding import TICKET
 from keepwell.desk.incident_log.errors import LogError
 from keepwell.desk.incident_log.ground import find_customer
 from keepwell.desk.incident_log.importing import Outcome, Telling, Wanted, preview, run
@@ -23,12 +24,14 @@ from keepwell.desk.selectors.sla_report import Period, sla_report
 from keepwell.kernel.actor import SYSTEM, Actor
 from keepwell.kernel.errors import Denied, NotFound
 from keepwell.kernel.models import OutboxEvent
+from keepwell.kernel.relay import relay_once
 from keepwell.kernel.scope import reading
 from keepwell.people.models import Notice, Organisation
+from keepwell.search.selectors import find
 from keepwell.sla.models import Alarm, Clock
 from tests.desk import logs
 from tests.factories import desk as make
-from tests.factories.people import cast, founded
+from tests.factories.people import actor, cast, founded
 
 pytestmark = pytest.mark.usefixtures("committed")
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -43,11 +46,11 @@ class Done:
     progress: list[int]
 
 
-def imported(path: Path, mapping: LogMapping | Path, customer: str = "old", actor: Actor = SYSTEM) -> Done:
+def imported(path: Path, mapping: LogMapping | Path, customer: str = "old", who: Actor = SYSTEM) -> Done:
     """Import a file for a customer."""
     of = mapping if isinstance(mapping, LogMapping) else mapping_named(str(mapping))
     rejects, progress = io.StringIO(newline=""), list[int]()
-    outcome = run(actor, Wanted(path, of, customer), Telling(progress.append, rejects), now=NOW)
+    outcome = run(who, Wanted(path, of, customer), Telling(progress.append, rejects), now=NOW)
     return Done(outcome, logs.rejects_of(rejects.getvalue()), progress)
 
 
@@ -194,6 +197,22 @@ def test_nobody_is_told_and_nothing_is_due(tmp_path: Path) -> None:
         assert not Notice.objects.exists()
         assert not Alarm.objects.exists()
         assert not Clock.objects.filter(next_step_at__isnull=False).exists()
+
+
+def test_history_is_found_by_its_words_and_by_its_old_number(tmp_path: Path) -> None:
+    made = cast()
+    imported(logs.csv_file(tmp_path), logs.mapping_file(tmp_path, "csv"), "hd")
+    while relay_once():
+        pass
+    agent = actor(made.wang)
+    with reading(agent):
+        assert [[hit.codes for hit in find(agent, words, kinds=(TICKET,)).hits] for words in ("缺件", "C-3")] == [
+            [("HD-2", "B-2")],
+            [("HD-3", "C-3")],
+        ]
+    with reading(SYSTEM):
+        assert not Notice.objects.filter(kind__startswith="desk.").exists()
+        assert not Notice.objects.filter(kind__startswith="sla.").exists()
 
 
 def test_refused_rows_are_written_down_with_row_reason_and_value(tmp_path: Path) -> None:
