@@ -18,14 +18,18 @@ def why(request: HttpRequest) -> HttpResponse:
     """Ask for an act and, if it is about one thing, that thing's id."""
     known = actions()
     asked, target = request.GET.get("action", ""), request.GET.get("target", "").strip()
-    told = None
+    told, is_missing = None, False
     if asked:
         if asked not in known:
             raise NotFound
         if target or known[asked].target is None:
-            told = explain_by_id(actor_of(request), asked, _uuid(target))
+            try:
+                told = explain_by_id(actor_of(request), asked, _uuid(target))
+            except NotFound:
+                is_missing = True
     context = {
         "told": told,
+        "is_missing": is_missing,
         "title": known[asked].title if asked else "",
         "asked": asked,
         "target": target,

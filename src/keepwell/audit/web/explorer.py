@@ -130,8 +130,8 @@ def _who(row: EventRow) -> str:
 
 
 def _target(row: EventRow) -> SafeString:
-    name = row.target_label or ("" if row.target_id is None else str(row.target_id)[-12:])
-    return parts.two_lines(name or "—", kind_words(row.target_kind))
+    kind = kind_words(row.target_kind)
+    return parts.two_lines(row.target_label, kind) if row.target_label else parts.two_lines(kind or "—")
 
 
 def _result(row: EventRow) -> SafeString:
