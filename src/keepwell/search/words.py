@@ -23,7 +23,7 @@ for _word in _OF_THE_TRADE:
 
 _LONGEST = 64
 _CHINESE = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"[{_CHINESE}]+|[^\W_{_CHINESE}]+(?:[-_./+#&][^\W_{_CHINESE}]+)*[+#]*", re.UNICODE)
+_RUN = re.compile(rf"([{_CHINESE}]+)|[^\W_{_CHINESE}]+(?:[-_./+#&][^\W_{_CHINESE}]+)*[+#]*", re.UNICODE)
 _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]?[a-z]{2,}|[A-Z]+|\d+")
 
@@ -45,14 +45,13 @@ def normal(text: str) -> str:
 def runs(text: str) -> Iterator[Run]:
     """Chinese stretches and latin words or codes of normalised text."""
     for found in _RUN.finditer(text):
-        is_chinese = bool(re.match(rf"[{_CHINESE}]", found[0]))
-        yield Run(found[0], found.start(), is_chinese)
+        yield Run(found[0], found.start(), found.lastindex is not None)
 
 
 def words_of(text: str) -> Iterator[str]:
     """Everything under which a text is to be found, in order, with repetitions."""
-    for run in runs(normal(text)):
-        yield from _chinese(run.text) if run.is_chinese else _latin(run.text)
+    for found in _RUN.finditer(normal(text)):
+        yield from _latin(found[0]) if found.lastindex is None else _chinese(found[0])
 
 
 def whole(code: str) -> str:
@@ -91,10 +90,21 @@ def chunks(run: str) -> list[str]:
 
 def _chinese(run: str) -> Iterator[str]:
     yield from bigrams(run)
-    yield from (word for word in rjieba.cut_for_search(run) if len(word) > 2)
+    if len(run) > 2:
+        yield from (word for word in rjieba.cut_for_search(run) if len(word) > 2)
+
+
+def _is_plain(code: str) -> bool:
+    """Whether a code has no parts: most words of a text are plain, and this spares them four searches."""
+    if not code.isascii():
+        return False
+    return code.isdigit() or (code.isalpha() and (code.islower() or code.isupper() or code.istitle()))
 
 
 def _latin(code: str) -> Iterator[str]:
+    if _is_plain(code):
+        yield code.lower()[:_LONGEST]
+        return
     together = whole(code)
     yield together
     pieces = parts(code)
