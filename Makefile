@@ -26,11 +26,11 @@ up: $(RUN_STAMP)
 
 ## test      everything: lint, types, walls, all tests; what a change must pass
 test: machine $(DEV_STAMP) lint types walls
-	$(PYTEST) -m "not nightly" -p tests.no_skips
+	$(PYTEST) -m "not nightly" -p tests.no_skips --ignore=tests/architecture
 
-## fast      the tests without a browser and without long runs, for every save
-fast: $(DEV_STAMP)
-	$(PYTEST) -m "not nightly and not journey and not slow" -q
+## fast      lint, types, walls, core and the rooms you touched, before every commit
+fast: $(DEV_STAMP) lint types walls
+	$(PYTEST) -m "not nightly and not journey and not slow" -q $$($(BIN)/python -m tools.touched)
 
 ## nightly   the long runs: kills, fuzzing, a million rows
 nightly: machine $(DEV_STAMP)
