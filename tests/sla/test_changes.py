@@ -185,6 +185,16 @@ def test_an_unknown_promise_and_a_fact_from_the_future_are_refused() -> None:
         make.replied(promise, "2026-03-02 10:00", now="2026-03-02 09:50")
 
 
+def test_a_fact_from_a_machine_whose_clock_runs_a_little_ahead_happened_now() -> None:
+    promise = make.opened(make.served(), "2026-03-02 09:00:20", now="2026-03-02 09:00")
+    make.replied(promise, "2026-03-02 09:10:30", now="2026-03-02 09:10")
+    with reading(SYSTEM):
+        clock = Clock.objects.get(milestone="first_response")
+        assert [make.shanghai(one) for one in (clock.started_at, clock.stopped_at)] == [
+            "2026-03-02 09:00", "2026-03-02 09:10",
+        ]  # fmt: skip
+
+
 def test_the_checker_names_a_cached_value_that_the_ledger_contradicts() -> None:
     promise = make.opened(make.served(), "2026-03-02 09:00")
     with reading(SYSTEM):

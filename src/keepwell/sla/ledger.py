@@ -3,12 +3,17 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from keepwell.core.promise import ClockKind, EventKind, LedgerEvent, Party
+from keepwell.kernel.errors import DomainError
 from keepwell.kernel.ids import uuid7
+
+MOST_AHEAD = timedelta(minutes=5)
 
 _PLAIN = ("automatic", "reason", "case_class", "version", "calendar", "approved_by", "into")
 _DEFAULTS = {one.name: one.default for one in fields(LedgerEvent)}
@@ -46,8 +51,21 @@ def fact_of(row: Mapping[str, object]) -> LedgerEvent:
 
 
 def entered(fact: LedgerEvent, promise_id: UUID, now: datetime) -> LedgerEvent:
-    """The fact as it enters this promise's ledger now."""
-    return replace(fact, id=fact.id or str(uuid7()), case=str(promise_id), recorded_at=fact.recorded_at or now)
+    """The fact as it enters this promise's ledger now; DomainError if it lies in the future."""
+    return replace(
+        fact,
+        id=fact.id or str(uuid7()),
+        case=str(promise_id),
+        occurred_at=happened_by(fact.occurred_at, now),
+        recorded_at=fact.recorded_at or now,
+    )
+
+
+def happened_by(instant: datetime, now: datetime) -> datetime:
+    """When it happened, by our clock: two machines may differ a little, but nothing is entered from the future."""
+    if instant > now + MOST_AHEAD:
+        raise DomainError(_("This lies in the future. Enter when it happened."), "occurred_at")
+    return min(instant, now)
 
 
 def versions_named(facts: list[LedgerEvent]) -> set[str]:

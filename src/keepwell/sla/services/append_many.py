@@ -2,7 +2,7 @@
 """The bulk forms for set actions: many promises started or continued with a fixed number of statements."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -17,9 +17,6 @@ from keepwell.sla.services.start_promise import NewPromise, new_file
 from keepwell.sla.settling import Outcome, settle
 from keepwell.sla.standing import Standing
 from keepwell.sla.telling import tell
-
-#: clocks of two machines may differ a little; a fact beyond that is a mistake
-MOST_AHEAD = timedelta(minutes=5)
 
 
 def start_many(
@@ -53,8 +50,6 @@ def locked_files(promise_ids: Collection[UUID]) -> dict[UUID, CaseFile]:
 
 def _enter(file: CaseFile, promise_id: UUID, facts: Iterable[LedgerEvent], now: datetime) -> None:
     for fact in facts:
-        if fact.occurred_at > now + MOST_AHEAD:
-            raise DomainError(_("This lies in the future. Enter when it happened."), "occurred_at")
         if fact.kind is EventKind.CONTRACT_CHANGED and not fact.version:
             raise DomainError(_("Say to which version of the contract the promise changes."), "version")
         file.add(entered(fact, promise_id, now))

@@ -10,7 +10,7 @@ from keepwell.core.promise import EventKind, LedgerEvent, Party
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.ids import uuid7
 from keepwell.sla.case_file import CaseFile, PromiseRow, write
-from keepwell.sla.ledger import entered
+from keepwell.sla.ledger import entered, happened_by
 from keepwell.sla.settling import settle
 from keepwell.sla.standing import Standing
 from keepwell.sla.telling import tell
@@ -51,7 +51,7 @@ def new_file(new: NewPromise, now: datetime) -> CaseFile:
         lead_id=new.id,
         contract_version_id=version_id,
         class_code=new.class_code,
-        opened_at=new.opened_at,
+        opened_at=happened_by(new.opened_at, now),
         ledger_seq=0,
         is_historic=new.is_historic,
     )
