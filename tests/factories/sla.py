@@ -17,8 +17,7 @@ from keepwell.kernel.record import record
 from keepwell.kernel.run import Run, entered
 from keepwell.kernel.scope import within_scope
 from keepwell.sla.calendars import forget_calendars
-from keepwell.sla.services import NewPromise, append, seed_china_days, start_promise
-from keepwell.sla.services import Standing
+from keepwell.sla.services import NewPromise, Standing, append, seed_china_days, start_promise
 from tests.factories import contracts
 from tests.factories.contracts import Tree
 
