@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A clause of a historic contract counts from the opening, whatever class the case had on the way (ADR 0065).
+"""A clause of a historic contract counts from the opening, whatever class the case had on the way (ADR 0067).
 
 Service hours are 9-18; the fourth of March 2026 is a Wednesday.
 """

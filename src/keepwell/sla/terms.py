@@ -81,6 +81,6 @@ def _target(clause: ClauseTerms, *, is_historic: bool) -> Target:
         retarget=Retarget(clause.retarget_rule),
         on_reopen=OnReopen(clause.reopen_rule),
         warn_at=clause.warn_percents,
-        since_opening=is_historic,  # other desks measure by the class a case ends in (ADR 0065)
+        since_opening=is_historic,  # other desks measure by the class a case ends in (ADR 0067)
         clause=str(clause.id),
     )

@@ -42,7 +42,7 @@ class Target:
         90,
     )  # percent of the goal used; more than 100 is legal
     unchallenged_s: int = 8 * HOUR  # interim_workaround: silence that counts as consent, in service time (K11)
-    since_opening: bool = False  # when a change of class adds it: count from the opening (ADR 0065)
+    since_opening: bool = False  # when a change of class adds it: count from the opening (ADR 0067)
     starts_with_pause: str = ""  # OLA/UC: runs only while the case is paused for this reason (P1)
     clause: str = ""  # shown in the why-panel
     name: str = ""  # tells several clocks of one kind and level apart
