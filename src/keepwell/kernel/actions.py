@@ -13,7 +13,7 @@ from django.db import OperationalError, connection, models, transaction
 from django.utils.functional import Promise
 
 from keepwell.kernel import clock, idempotency, ports, snapshot
-from keepwell.kernel.actor import Actor
+from keepwell.kernel.actor import SYSTEM, Actor
 from keepwell.kernel.commands import Nothing
 from keepwell.kernel.entry import Entry
 from keepwell.kernel.entry_making import Said, make_entry
@@ -151,7 +151,8 @@ class Action(Generic[R]):
 
     def _record_denial(self, run: Run, row: models.Model | None, command: Any, decision: ports.Decision) -> None:
         refused = Run(run.name, run.actor, run.now)
-        with within_scope(run.actor.scope):
+        # who was refused may not see the row's surroundings, but the log must name them
+        with within_scope(SYSTEM.scope):
             record(refused, [make_entry(refused, row, Said(command, decision), {}, result="denied")])
 
 
