@@ -18,6 +18,7 @@ from keepwell.files.services import store
 from keepwell.kernel import clock
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.scope import reading
+from keepwell.kernel.slots import slot
 from keepwell.search.selectors import find
 from keepwell.ui import forms, navigation, palette, shell
 
@@ -67,5 +68,7 @@ navigation.register(
 palette.register(palette.Source("desk.commands", _commands, order=40))
 palette.register(palette.Source("desk.tickets", _found, searches=True, order=60))
 forms.plug_store(_keep)
+# higher rooms hang their panels beside and below a ticket
+slot("ticket.side"), slot("ticket.main")
 forms.register_reference("desk.Ticket", _tickets)
 shell.plug(doors=shell.Doors(home="desk:home"))

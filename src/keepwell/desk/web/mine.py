@@ -31,7 +31,7 @@ _SEARCHED_FROM = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Helper:
+class Contactable:
     """Somebody one can turn to, and whether he is there."""
 
     person: PersonCard
@@ -64,7 +64,7 @@ def _mine(request: HttpRequest, actor: Actor) -> HttpResponse:
         "name": actor.label,
         "requests": [_line(line, now) for line in found.lines],
         "has_more": found.has_more,
-        "helpers": _helpers(actor, now),
+        "helpers": _nearby(actor, now),
         "sees_list": sees_list(actor),
         "live": LIVE,
     }
@@ -78,7 +78,7 @@ def _line(line: QueueLine, now: datetime) -> Request:
     return Request(str(ticket.number), str(ticket.title), address_of(str(ticket.number)), told)
 
 
-def _helpers(actor: Actor, now: datetime) -> list[Helper]:
+def _nearby(actor: Actor, now: datetime) -> list[Contactable]:
     """The key users of one's place, nearest first, then who answers for the customer."""
     if actor.organisation_id is None:
         return []
@@ -94,7 +94,7 @@ def _helpers(actor: Actor, now: datetime) -> list[Helper]:
         found[manager.pk] = _("Service desk")
     found.pop(actor.person_id or place.pk, None)
     known = cards(found)
-    return [Helper(known[key], what, is_away(key, now)) for key, what in found.items() if key in known]
+    return [Contactable(known[key], what, is_away(key, now)) for key, what in found.items() if key in known]
 
 
 @require_GET

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from keepwell.desk.web.faces import bar, why_face
 from keepwell.sla.selectors import Why, WhyClock, clock_lines
-from keepwell.sla.wording import span
 from keepwell.ui import parts, words
 from keepwell.ui.faces import ClockFace, Segment
 
@@ -74,7 +73,7 @@ def _said(at: datetime, now: datetime) -> str:
 def stretches(clock: WhyClock) -> list[Stretch]:
     """Every counted and uncounted stretch of a clock in its order, and what lies ahead."""
     rows = [
-        Stretch(_("Counted"), one.opens_at, one.closes_at, span(one.seconds), is_counted=True)
+        Stretch(_("Counted"), one.opens_at, one.closes_at, words.hours_minutes(one.seconds), is_counted=True)
         for part in clock.segments
         for one in part.intervals
     ]
@@ -83,14 +82,14 @@ def stretches(clock: WhyClock) -> list[Stretch]:
             _("Not counted: {reason}").format(reason=one.words),
             one.began_at,
             one.ended_at,
-            span(one.service_s),
+            words.hours_minutes(one.service_s),
             is_counted=False,
         )
         for one in clock.pauses
     ]
     rows.sort(key=lambda row: row.start)
     ahead = [
-        Stretch(_("Still ahead"), one.opens_at, one.closes_at, span(one.seconds), is_counted=False)
+        Stretch(_("Still ahead"), one.opens_at, one.closes_at, words.hours_minutes(one.seconds), is_counted=False)
         for one in clock.ahead
     ]
     return rows + ahead

@@ -11,9 +11,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from keepwell.contracts.choices import Basis
 from keepwell.desk.choices import Channel, Party
 from keepwell.desk.selectors import AttachmentLine, MessageLine, SystemLine, TicketPage
 from keepwell.desk.web.prose import prose
+from keepwell.sla.choices import ClockResult
 from keepwell.ui import parts, words
 from keepwell.ui.faces import Text
 
@@ -59,7 +61,8 @@ def talk_of(page: TicketPage, now: datetime) -> Talk:
     """The conversation of a ticket page."""
     asker = page.people.requester.name if page.people.requester else ""
     items: list[Item] = []
-    for is_said, lines in groupby(page.conversation, key=lambda one: isinstance(one, MessageLine)):
+    shown = sorted([*page.conversation, *_results(page)], key=lambda one: one.at)
+    for is_said, lines in groupby(shown, key=lambda one: isinstance(one, MessageLine)):
         if is_said:
             items += [_said(line, asker, now) for line in lines if _is_message(line)]
         else:
@@ -67,6 +70,19 @@ def talk_of(page: TicketPage, now: datetime) -> Talk:
     if len(items) <= _LONG:
         return Talk(items, (), ())
     return Talk(items[:1], items[1:-_KEPT_AT_END], items[-_KEPT_AT_END:])
+
+
+def _results(page: TicketPage) -> Iterable[SystemLine]:
+    """What became of the promises, where it happened."""
+    for one in page.why.clocks:
+        basis = words.Basis.SERVICE if one.basis == Basis.CALENDAR else words.Basis.CLOCK
+        told = {"milestone": one.title, "goal": words.goal(one.goal_s, basis), "used": words.span(one.used_s, basis)}
+        if one.stopped_at is not None and one.result == ClockResult.MET:
+            text = _("{milestone} met after {used} (promised: {goal})").format(**told)
+            yield SystemLine(one.stopped_at, "clock_met", text)
+        if one.breached_at is not None:
+            text = _("{milestone}: the deadline passed (promised: {goal})").format(**told)
+            yield SystemLine(one.breached_at, "clock_breached", text)
 
 
 def _is_message(line: object) -> TypeGuard[MessageLine]:
