@@ -11,6 +11,7 @@ import pytest
 from keepwell.kernel import clock, events, relay
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.events import Delivered
+from keepwell.kernel.loops import loops
 from keepwell.kernel.models import Counter, FailedDelivery, OutboxEvent
 from keepwell.kernel.numbers import next_number
 from keepwell.kernel.record import record
@@ -120,3 +121,7 @@ def test_an_event_survives_its_journey_unchanged() -> None:
     payload: Any = events.orjson.loads(events.dump(told))
     assert events.load("kernel_test.bell_rang", payload) == told
     assert events.load("kernel_test.bell_rang", {**payload, "from_a_newer_release": 1}) == told
+
+
+def test_the_worker_runs_the_relay_and_is_woken_for_it() -> None:
+    assert ("kernel.relay", "kw_outbox") in [(one.name, one.channel) for one in loops()]

@@ -51,6 +51,7 @@ class KernelConfig(AppConfig):
 
 def declare_all() -> None:
     """Import every room's declaring modules; called by the site's app when all models are loaded."""
+    import_module("keepwell.kernel.relay")  # it declares the worker's loop that feeds all subscribers
     for config in apps.get_app_configs():
         if not config.name.startswith("keepwell.") and not getattr(config, "is_keepwell_plugin", False):
             continue
