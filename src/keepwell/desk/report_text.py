@@ -80,7 +80,7 @@ def _reasons(line: ReportLine, outcome: MilestoneOutcome) -> Iterator[str]:
         yield _("class changed {count} times").format(count=line.retargets)
     if outcome.paused_s:
         yield _("paused {hours} service hours").format(hours=_hours(outcome.paused_s))
-    if line.cause:
+    if line.cause not in ("", Cause.OTHER):
         yield _("cause {cause}").format(cause=Cause(line.cause).label)
 
 

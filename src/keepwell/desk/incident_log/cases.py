@@ -14,8 +14,7 @@ from keepwell.desk.choices import FINAL_STATES, OPEN_STATES, Channel, State, Tur
 from keepwell.desk.incident_log.ground import Ground
 from keepwell.desk.models import ImportedCase, ImportedEvent, Ticket
 from keepwell.kernel.ids import uuid7
-from keepwell.sla.services import NewPromise
-from keepwell.sla.standing import Standing
+from keepwell.sla.services import NewPromise, Standing
 
 #: steps of one row share its instant; their order within the row follows the row's number (K9)
 _STEPS_A_ROW = 16

@@ -17,8 +17,7 @@ from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import command, field
 from keepwell.kernel.numbers import next_number
 from keepwell.people.models import Organisation
-from keepwell.sla.services import append_many, start_many
-from keepwell.sla.standing import Standing
+from keepwell.sla.services import Standing, append_many, start_many
 
 #: columns of a known ticket that more history may change
 _MOVING = [

@@ -117,9 +117,10 @@ def sum_words(intervals: tuple[OpenInterval, ...], place: tzinfo) -> str:
     day = None
     for one in intervals:
         opens, closes = one.opens_at.astimezone(place), one.closes_at.astimezone(place)
-        date_part = f"{opens:%m-%d} " if opens.date() != day else ""
-        day = opens.date()
-        parts.append(f"{date_part}{_time(opens)}–{_time(closes)} {span(one.seconds)}")
+        begin = _time(opens) if opens.date() == day else f"{opens:%m-%d} {_time(opens)}"
+        day = closes.date()
+        end = _time(closes) if opens.date() == day else f"{closes:%m-%d} {_time(closes)}"
+        parts.append(f"{begin}–{end} {span(one.seconds)}")
     return " + ".join(parts)
 
 
