@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError, connection, models, transaction
 from django.utils.functional import Promise
 
@@ -122,7 +123,7 @@ class Action(Generic[R]):
             rows = rows.select_for_update(no_key=True, of=("self",))
         try:
             return rows.get(pk=target_id)
-        except self.target.DoesNotExist:
+        except ObjectDoesNotExist:
             raise NotFound from None
 
     def _decide(self, actor: Actor, row: models.Model | None, command: Any) -> ports.Decision:
