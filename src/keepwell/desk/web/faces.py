@@ -19,7 +19,7 @@ from keepwell.ui import parts, words
 from keepwell.ui.faces import ClockFace, Segment
 from keepwell.ui.faces import ClockState as Face
 
-Clocks = Mapping[tuple[UUID, str], Ticking]
+Clocks = Mapping[UUID, Ticking]
 
 _BASIS = {Basis.CALENDAR.value: words.Basis.SERVICE, Basis.CLOCK.value: words.Basis.CLOCK}
 _HOUR = 3600
@@ -68,7 +68,7 @@ def _face(ticket: Ticket, clocks: Clocks, now: datetime) -> ClockFace | None:
         return None
     if ticket.next_due_kind == PROMISED_ANSWER:
         return _promised_answer(ticket.next_due_at, now)
-    clock = clocks.get((ticket.promise_id, ticket.next_due_kind))
+    clock = clocks.get(ticket.promise_id)
     return face_of(clock, now) if clock is not None else None
 
 

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from keepwell.desk.addresses import ticket_address
 from keepwell.desk.finding import TICKET
 from keepwell.desk.selectors import is_staff, my_requests
 from keepwell.desk.selectors.queue import QueueLine
 from keepwell.desk.web.plain import Plain, plain
-from keepwell.desk.web.queue import LIVE, address_of, queue_page, sees_list
+from keepwell.desk.web.queue import LIVE, queue_page, sees_list
 from keepwell.kernel import clock
 from keepwell.kernel.actor import Actor
 from keepwell.people.choices import Role
@@ -75,7 +76,7 @@ def _line(line: QueueLine, now: datetime) -> Request:
     owner = line.owner.name if line.owner else _("The service desk")
     ticket = line.ticket
     told = plain(ticket, owner, line.workaround_until, now)
-    return Request(str(ticket.number), str(ticket.title), address_of(str(ticket.number)), told)
+    return Request(str(ticket.number), str(ticket.title), ticket_address(str(ticket.number)), told)
 
 
 def _nearby(actor: Actor, now: datetime) -> list[Contactable]:

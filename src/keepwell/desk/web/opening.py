@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from keepwell.contracts.choices import SystemKind
 from keepwell.contracts.selectors import systems_for
+from keepwell.desk.addresses import ticket_address
 from keepwell.desk.choices import Channel, Kind
 from keepwell.desk.models import Ticket
 from keepwell.desk.parties import speaks_for_others
 from keepwell.desk.selectors import is_staff
 from keepwell.desk.services import OpenTicket, open_ticket
 from keepwell.desk.web import options
-from keepwell.desk.web.queue import address_of
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.errors import Conflict, DomainError, NotFound
 from keepwell.kernel.scope import reading
@@ -67,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 status = error.status
             else:
                 said = _("{number} is open. You read here how it goes on.").format(number=made.number)
-                return finished(request, Done(address_of(str(made.number)), said))
+                return finished(request, Done(ticket_address(str(made.number)), said))
         elif place is None:
             form.add_error("requester_id", _("Say who asks; the answer goes to this person."))
     with reading(actor):

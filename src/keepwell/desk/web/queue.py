@@ -9,11 +9,11 @@ from uuid import UUID
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
+from keepwell.desk.addresses import ticket_address
 from keepwell.desk.choices import Kind, Severity, View
 from keepwell.desk.selectors import QueueCounts, QueueFilter, QueueLine, QueuePage, is_staff, queue, queue_counts
 from keepwell.desk.web.faces import Clocks, nearest, severity_mark
@@ -84,7 +84,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     page = queue(actor, asked, now=now)
     counts = queue_counts(actor, zone=asked.zone, now=now)
     shown = Shown(
-        ticking({line.ticket.promise_id for line in page.lines}, now),
+        ticking({line.ticket.promise_id: line.ticket.next_due_kind for line in page.lines}, now),
         company_names({line.ticket.organisation_id for line in page.lines}),
         now,
     )
@@ -208,18 +208,10 @@ def _columns(shown: Shown) -> Sequence[Column[QueueLine]]:
     )
 
 
-def address_of(number: str) -> str:
-    """The page of a ticket."""
-    return reverse("desk:ticket", args=[number])
-
-
 def _subject(row: QueueLine) -> SafeString:
-    number = str(row.ticket.number)
-    keys = {
-        "r": f"{address_of(number)}#reply",
-        "a": reverse("desk:hand_on", args=[number]),
-    }
-    return parts.row_link(address_of(number), str(row.ticket.title), " · ".join(_marks(row)), keys)
+    address = ticket_address(str(row.ticket.number))
+    keys = {"r": f"{address}#reply", "a": f"{address}hand-on/"}
+    return parts.row_link(address, str(row.ticket.title), " · ".join(_marks(row)), keys)
 
 
 def _marks(row: QueueLine) -> list[str]:

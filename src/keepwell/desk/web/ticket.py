@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from keepwell.desk.addresses import ticket_address
 from keepwell.desk.choices import Kind, Party, PlanState
 from keepwell.desk.models import InterimPlan, Ticket, Workaround
 from keepwell.desk.selectors import (
@@ -26,7 +27,7 @@ from keepwell.desk.web.composer import ACTIONS, NOTE, Refused, command_of, compo
 from keepwell.desk.web.faces import severity_mark, state_badge
 from keepwell.desk.web.plain import plain
 from keepwell.desk.web.promise import promise_of, stretches
-from keepwell.desk.web.queue import LIVE, address_of
+from keepwell.desk.web.queue import LIVE
 from keepwell.desk.web.talk import talk_of
 from keepwell.desk.web.verbs import verbs_of
 from keepwell.files.services import serve
@@ -150,7 +151,7 @@ def say(request: HttpRequest, number: str, way: str) -> HttpResponse:
         except (DomainError, Conflict) as error:
             form.refuse(error)
         else:
-            return finished(request, Done(f"{address_of(number)}#reply", _sent(way)))
+            return finished(request, Done(f"{ticket_address(number)}#reply", _sent(way)))
     with reading(actor):
         return _page(request, number, Refused(way, form, DomainError.status))
 

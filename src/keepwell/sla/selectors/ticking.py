@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clocks as a chip shows them: what is left, on which basis, in which hours it ticks; one query for a whole list."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -40,12 +40,13 @@ class Ticking:
     is_provisional: bool
 
 
-def ticking(promise_ids: Collection[UUID], now: datetime) -> dict[tuple[UUID, str], Ticking]:
-    """Every running clock of these promises by promise and milestone."""
+def ticking(wanted: Mapping[UUID, str], now: datetime) -> dict[UUID, Ticking]:
+    """By promise, its running clock of the milestone that is wanted."""
     rows = Clock.objects.filter(
-        promise_id__in=promise_ids, level=Level.SLA, status=ClockStatus.RUNNING, due_at__isnull=False
+        promise_id__in=wanted, level=Level.SLA, status=ClockStatus.RUNNING, due_at__isnull=False
     )
-    return {(one.promise_id, one.milestone): one for one in _faces(rows.select_related("clause"), now)}
+    chosen = (row for row in rows.select_related("clause") if wanted.get(row.promise_id) == row.milestone)
+    return {one.promise_id: one for one in _faces(chosen, now)}
 
 
 def soon_below(goal_s: int, warn_percents: Iterable[int]) -> int:

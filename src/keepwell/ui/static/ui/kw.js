@@ -70,6 +70,15 @@
     if (event.target.nodeName === "DIALOG") event.target.close();
   });
 
+  // A second click on “Send” sends nothing again; after a while it may be tried once more.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 5000);
+  });
+
   // Menus close like menus: by Escape or a click elsewhere.
   const menus = () => document.querySelectorAll(".kw-person-menu[open], .kw-menu[open], [data-menu][open]");
   document.addEventListener("click", (event) => menus().forEach((menu) => menu.contains(event.target) || (menu.open = false)));
