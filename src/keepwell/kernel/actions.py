@@ -9,11 +9,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError, connection, models, transaction
 from django.utils.functional import Promise
 
-from keepwell.kernel import clock, idempotency, ports, snapshot
+from keepwell.kernel import clock, idempotency, ports, rows, snapshot
 from keepwell.kernel.actor import SYSTEM, Actor
 from keepwell.kernel.commands import Nothing
 from keepwell.kernel.entry import Entry
@@ -118,13 +117,10 @@ class Action(Generic[R]):
     def _row(self, target_id: Any) -> models.Model | None:
         if self.target is None:
             return None
-        rows: models.QuerySet[models.Model] = self.target._default_manager.all()
-        if not self.is_creation:
-            rows = rows.select_for_update(no_key=True, of=("self",))
-        try:
-            return rows.get(pk=target_id)
-        except ObjectDoesNotExist:
-            raise NotFound from None
+        row = rows.one(self.target, target_id, is_locked=not self.is_creation)
+        if row is None:
+            raise NotFound
+        return row
 
     def _decide(self, actor: Actor, row: models.Model | None, command: Any) -> ports.Decision:
         context = {"risk": str(self.risk), "mfa": actor.mfa, "via": str(actor.via)}
