@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from keepwell.core.casehistory import LogMapping
 from keepwell.desk.choices import Turn
@@ -300,6 +301,40 @@ def test_a_customer_without_a_manager_needs_one_named(tmp_path: Path) -> None:
     mapping = logs.mapping_file(tmp_path, "csv", **{'[people]\ncsm = "历史值守"': ""})
     with pytest.raises(LogError, match=r"people\.csm"):
         imported(logs.csv_file(tmp_path), mapping)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"hours = 8": "hours = 9"}, "OLD-1 has other clauses already"),
+        ({'"09:00-12:00"': '"08:00-12:00"'}, "a calendar small-week with other hours"),
+        ({'number = "OLD-1"': 'number = "HT-2025-031"'}, "HT-2025-031 is a contract in force"),
+    ],
+    ids=["clauses", "calendar", "contract"],
+)
+def test_history_is_not_laid_on_other_terms_of_that_name(tmp_path: Path, changes: dict[str, str], words: str) -> None:
+    make.desk()
+    imported(logs.csv_file(tmp_path), logs.mapping_file(tmp_path, "csv"), "hd")
+    with override("en"), pytest.raises(LogError, match=words):
+        imported(logs.csv_file(tmp_path), logs.mapping_file(tmp_path, "csv", **changes), "hd")
+
+
+def test_a_historic_contract_rules_no_new_ticket(tmp_path: Path) -> None:
+    story = make.desk()
+    mapping = logs.mapping_file(tmp_path, "csv", **{'number = "OLD-1"': 'number = "A-0"', '"P1"': '"general"'})
+    imported(logs.csv_file(tmp_path), mapping, "hd")
+    ticket = make.opened(story)
+    with reading(SYSTEM):
+        assert ticket.promise.contract_version_id == story.version.pk
+
+
+def test_customers_whose_codes_begin_alike_get_prefixes_of_their_own(tmp_path: Path) -> None:
+    founded()
+    for code in ("long-desk-1", "long-desk-2", "long-desk-3"):
+        imported(logs.csv_file(tmp_path, logs.LOG[:1]), logs.mapping_file(tmp_path, "csv"), code)
+    with reading(SYSTEM):
+        numbers = sorted(Ticket.objects.values_list("number", flat=True))
+    assert numbers == ["LONGDES2-1", "LONGDES3-1", "LONGDESK-1"]
 
 
 @pytest.mark.parametrize("who", ["stranger", "liu", "wang", "zhou"])

@@ -47,7 +47,7 @@ SELECT v.id, v.number, c.id, c.number, c.is_historic, s.id IS NOT NULL,
           FROM contracts_clause k WHERE k.version_id = v.id)::text
   FROM people_organisation o
   JOIN contracts_contract c ON c.organisation_id = ANY (o.path) AND c.customer_id = %(customer)s::uuid
-                           AND c.direction = 'we_owe'
+                           AND c.direction = 'we_owe' AND NOT c.is_historic
   JOIN contracts_contractversion v ON v.contract_id = c.id AND v.status = 'active'
                                   AND v.effective @> (%(at)s::timestamptz AT TIME ZONE c.zone)::date
   LEFT JOIN contracts_coveredsystem s ON s.contract_id = c.id AND s.id = %(system)s::uuid
