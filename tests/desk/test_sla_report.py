@@ -19,7 +19,7 @@ import io
 import json
 from argparse import Namespace
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils.translation import override
@@ -145,6 +145,13 @@ def test_a_period_counts_what_was_opened_in_it(customer: str) -> None:
     within = Period(datetime(2025, 3, 4, 1, 0, tzinfo=UTC), datetime(2025, 3, 6, 2, 0, tzinfo=UTC))
     assert [line.external_id for line in figures(customer, within).tickets] == ["T3", "T4"]
     assert figures(customer, Period(until=datetime(2025, 3, 1, tzinfo=UTC))).tickets == []
+
+
+def test_a_period_of_days_lasts_until_the_end_of_the_last_day() -> None:
+    period = Period.of_days(date(2025, 3, 4), date(2025, 3, 5), "Asia/Shanghai")
+    assert period == (datetime(2025, 3, 3, 16, 0, tzinfo=UTC), datetime(2025, 3, 5, 16, 0, tzinfo=UTC))
+    assert Period.of_days(date.min, date.max, "UTC").since is not None
+    assert Period.of_days(None, None, "UTC") == Period()
 
 
 def test_the_report_of_nothing_has_no_figures_and_no_faults(customer: str) -> None:

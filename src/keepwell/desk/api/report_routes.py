@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The SLA report for programs: over the tickets that the caller may see."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -47,9 +46,7 @@ def report(request: HttpRequest, wanted: Query[ReportWanted]) -> HttpResponse:
         raise DomainError(_("The last day lies before the first. Exchange them."), field="to")
     actor = actor_of(request)
     customer = _customer(actor, wanted.customer)
-    zone = ZoneInfo(customer.zone)
-    period = Period(_midnight(wanted.since, zone), _midnight(wanted.until, zone, later=timedelta(days=1)))
-    made = sla_report(actor, customer, period, now=clock.now())
+    made = sla_report(actor, customer, Period.of_days(wanted.since, wanted.until, customer.zone), now=clock.now())
     return HttpResponse(report_formats.as_json(made, with_tickets=wanted.tickets), content_type="application/json")
 
 
@@ -58,7 +55,3 @@ def _customer(actor: Actor, code: str) -> Organisation:
     if found is None or found.customer_id != found.pk:
         raise NotFound
     return found
-
-
-def _midnight(day: date | None, zone: ZoneInfo, *, later: timedelta = timedelta(0)) -> datetime | None:
-    return None if day is None else datetime.combine(day + later, time(), zone).astimezone(UTC)

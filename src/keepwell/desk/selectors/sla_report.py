@@ -8,10 +8,11 @@ deadline counts as breached and its used time is exact.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, Q, QuerySet
 
@@ -29,6 +30,8 @@ WORST = 10
 #: what a ticket has at most one answer to; others (next response, periodic update) come any number of times
 MILESTONES = ("acknowledge", "first_response", "interim_plan", "interim_workaround", "restore", "resolve")
 NONE = "none"
+#: nothing was opened outside these
+_DAYS = (date(1900, 1, 1), date(2999, 12, 31))
 #: of several cycles of one milestone, the ticket shows the gravest, and of equally grave ones the last
 _GRAVITY: dict[str, int] = {
     ClockResult.WAIVED: 1,
@@ -44,6 +47,13 @@ class Period(NamedTuple):
 
     since: datetime | None = None
     until: datetime | None = None
+
+    @classmethod
+    def of_days(cls, first: date | None, last: date | None, zone: str) -> "Period":
+        """From the beginning of the first day to the end of the last, by the clock of a zone."""
+        since = None if first is None else max(first, _DAYS[0])
+        until = None if last is None else min(last, _DAYS[1]) + timedelta(days=1)
+        return cls(*(None if day is None else datetime.combine(day, time(), ZoneInfo(zone)) for day in (since, until)))
 
 
 @dataclass(slots=True)

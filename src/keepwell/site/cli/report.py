@@ -3,8 +3,7 @@
 
 import sys
 from argparse import ArgumentParser, Namespace
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from keepwell.desk.incident_log.ground import find_customer
 from keepwell.desk.report_formats import as_csv, as_json
@@ -33,13 +32,11 @@ def run(options: Namespace) -> int:
     if customer is None:
         words = gettext("There is no customer {code}. Check the code in the organisation tree.")
         raise BadInput(words.format(code=options.customer))
-    zone = ZoneInfo(customer.zone)
     since, until = _day(options.since, "--from"), _day(options.until, "--to")
     if since and until and until < since:
         raise BadInput(gettext("--to lies before --from. Exchange them."))
-    period = Period(_midnight(since, zone), _midnight(until + timedelta(days=1), zone) if until else None)
     with reading(SYSTEM):
-        report = sla_report(SYSTEM, customer, period, now=clock.now())
+        report = sla_report(SYSTEM, customer, Period.of_days(since, until, customer.zone), now=clock.now())
     if options.format == "json":
         sys.stdout.buffer.write(as_json(report, with_tickets=options.tickets))
     elif options.format == "csv":
@@ -57,7 +54,3 @@ def _day(text: str | None, option: str) -> date | None:
     except ValueError:
         words = gettext("{option} {text} is no date that exists. Write it like 2026-01-31.")
         raise BadInput(words.format(option=option, text=text)) from None
-
-
-def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), zone).astimezone(UTC)
