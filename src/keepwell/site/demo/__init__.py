@@ -6,10 +6,14 @@ requests. Nothing here is a number that nothing computes: clocks, log and search
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from keepwell.kernel import clock
+from keepwell.kernel import clock, relay
+from keepwell.kernel.scope import reading
+from keepwell.people.selectors import notices
+from keepwell.people.services import read_notices
 from keepwell.site.demo import agreements, cast, events, matters
 from keepwell.site.demo.playing import play
 
@@ -23,6 +27,20 @@ def build(say: Callable[[str], None]) -> None:
     papers = agreements.sign(people, now)
     story = [*matters.everyday(people, papers, now), *events.remarkable(people, papers, now)]
     play(story, now, say)
+    _settle(people, now)
+
+
+def _settle(people: cast.People, now: datetime) -> None:
+    """Deliver what happened (search, notices), and let everybody have read what is older than a day."""
+    while relay.relay_once():
+        pass
+    for door in cast.DOORS:
+        if door.key not in people.persons:
+            continue
+        actor = people.actor(door.key)
+        with reading(actor):
+            old = [line.id for line in notices(actor, limit=5_000) if line.created_at < now - timedelta(days=1)]
+        read_notices(actor, old, now=now)
 
 
 def accounts() -> str:
