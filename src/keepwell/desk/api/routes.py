@@ -4,14 +4,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from keepwell.desk.api import bytes_routes, report_routes
 from keepwell.desk.api.page_shapes import TicketPageShape
-from keepwell.desk.api.pages import page_shape, queued_shape
+from keepwell.desk.api.pages import page_shape, queued
 from keepwell.desk.api.shapes import FileShape, MessageShape, SpokenList, SpokenShape, TicketList
 from keepwell.desk.choices import Kind, Severity, View
 from keepwell.desk.models import Attachment, Message, Ticket
@@ -20,6 +20,7 @@ from keepwell.kernel import clock
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.api.params import Cursor, Limit, Words
 from keepwell.kernel.api.problems import CODES, Problem
+from keepwell.kernel.api.rendering import answer
 from keepwell.kernel.api.write_surface import actor_of
 from keepwell.kernel.errors import NotFound
 
@@ -42,7 +43,7 @@ class TicketsWanted(Schema):
 
 
 @router.get("/tickets", response={200: TicketList, CODES: Problem}, operation_id="desk_tickets", summary="Tickets")
-def tickets(request: HttpRequest, wanted: Query[TicketsWanted]) -> TicketList:
+def tickets(request: HttpRequest, wanted: Query[TicketsWanted]) -> HttpResponse:
     """Up to fifty tickets of a view, the nearest deadline first; `q` keeps those that search finds."""
     asked = QueueFilter(
         view=wanted.view.value,
@@ -54,7 +55,7 @@ def tickets(request: HttpRequest, wanted: Query[TicketsWanted]) -> TicketList:
         zone=timezone.get_current_timezone_name(),
     )
     page = queue(actor_of(request), asked, now=clock.now())
-    return TicketList(items=[queued_shape(line) for line in page.lines], next=page.next)
+    return answer({"items": [queued(line) for line in page.lines], "next": page.next})
 
 
 @router.get(
