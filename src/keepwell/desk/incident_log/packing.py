@@ -4,6 +4,7 @@
 import codecs
 import gzip
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -43,7 +44,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
                 with gzip.open(file) as unpacked:
                     yield unpacked  # type: ignore[misc]  # a GzipFile reads bytes
             elif magic == _ZIP:
-                with zipfile.ZipFile(file) as archive, _member(path, archive) as unpacked:
+                with _member(path, file) as unpacked:
                     yield unpacked
             else:
                 yield file
@@ -51,19 +52,21 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         raise LogError(_("There is no file {path}. Check the path.").format(path=path)) from None
     except (IsADirectoryError, PermissionError):
         raise LogError(_("{path} cannot be read. Name a file that you may read.").format(path=path)) from None
-    except zipfile.BadZipFile:
-        raise LogError(_("{path} is a damaged zip file. Fetch it again.").format(path=path)) from None
 
 
-def _member(path: Path, archive: zipfile.ZipFile) -> IO[bytes]:
-    names = [name for name in archive.namelist() if not name.endswith("/") and not name.startswith("__MACOSX/")]
-    if len(names) != 1:
-        words = _("{path} holds {count} files; one is wanted. Unpack it and name the right one.")
-        raise LogError(words.format(path=path, count=len(names)))
+def _member(path: Path, file: IO[bytes]) -> IO[bytes]:
+    """The one file in a zip archive; what damage makes of its directory, `zipfile` says in many ways."""
     try:
-        return archive.open(names[0])
-    except (RuntimeError, NotImplementedError):  # a password, or a packing that Python does not know
+        archive = zipfile.ZipFile(file)
+        names = [name for name in archive.namelist() if not name.endswith("/") and not name.startswith("__MACOSX/")]
+        if len(names) == 1:
+            return archive.open(names[0])
+    except RuntimeError:  # a password, or a packing that Python does not know
         raise LogError(_("{path} is locked or packed in an unknown way. Unpack it first.").format(path=path)) from None
+    except (zipfile.BadZipFile, OSError, ValueError, LookupError, struct.error):
+        raise LogError(_("{path} is a damaged zip file. Fetch it again.").format(path=path)) from None
+    words = _("{path} holds {count} files; one is wanted. Unpack it and name the right one.")
+    raise LogError(words.format(path=path, count=len(names)))
 
 
 def lines(stream: IO[bytes], encoding: str) -> Iterator[str]:
