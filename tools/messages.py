@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Keeps each room's Chinese catalogue in step with its sources.
 
@@ -65,9 +64,7 @@ def sources(room: Path) -> Iterator[Path]:
     """Every file of a room that may hold a message, in a stable order."""
     for path in sorted(room.rglob("*")):
         is_python = path.suffix == ".py" and "migrations" not in path.parts
-        if is_python or (
-            path.suffix in {".html", ".txt"} and "templates" in path.parts
-        ):
+        if is_python or (path.suffix in {".html", ".txt"} and "templates" in path.parts):
             yield path
 
 
@@ -76,9 +73,7 @@ def extracted(room: Path) -> Catalog:
     catalog = new_catalog()
     for path in sources(room):
         where = path.relative_to(room).as_posix()
-        found = extract(
-            "python", io.BytesIO(python_source(path)), KEYWORDS, ("Translators:",)
-        )
+        found = extract("python", io.BytesIO(python_source(path)), KEYWORDS, ("Translators:",))
         for _line, message, comments, context in found:
             if message:
                 catalog.add(
@@ -127,11 +122,7 @@ def singular(message: Message) -> str:
 
 def translation(message: Message) -> str:
     """The Chinese text of a message; Chinese has no plural."""
-    return (
-        message.string
-        if isinstance(message.string, str)
-        else (message.string or ("",))[0]
-    )
+    return message.string if isinstance(message.string, str) else (message.string or ("",))[0]
 
 
 def merged(room: Path) -> Catalog:
@@ -226,12 +217,8 @@ def update(room: Path) -> None:
 
 def main() -> int:
     """Runs over the named rooms, or over all of them."""
-    parser = argparse.ArgumentParser(
-        description="Update, compile and check the Chinese catalogues."
-    )
-    parser.add_argument(
-        "rooms", nargs="*", help="room names; all rooms when none is named"
-    )
+    parser = argparse.ArgumentParser(description="Update, compile and check the Chinese catalogues.")
+    parser.add_argument("rooms", nargs="*", help="room names; all rooms when none is named")
     parser.add_argument(
         "--check",
         action="store_true",
@@ -239,12 +226,8 @@ def main() -> int:
     )
     options = parser.parse_args()
     settings.configure(USE_I18N=True)
-    everything = sorted(
-        path for path in ROOMS.iterdir() if (path / "__init__.py").exists()
-    )
-    rooms = [
-        room for room in everything if not options.rooms or room.name in options.rooms
-    ]
+    everything = sorted(path for path in ROOMS.iterdir() if (path / "__init__.py").exists())
+    rooms = [room for room in everything if not options.rooms or room.name in options.rooms]
     problems = []
     for room in rooms:
         if not options.check:
