@@ -149,6 +149,8 @@ class FolderStorage:
         return self.root / sha256[:2] / sha256[2:4] / sha256
 
     def _folder(self, folder: Path) -> Path:
+        # the root first: mkdir gives its mode to the last folder only, and the root is what keeps others out
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 

@@ -101,7 +101,6 @@ class Cluster:
             self._hold.close()
             return postmaster.stop(self._layout.cluster, within=within)
 
-
     def discard(self) -> None:
         """Stops the server and removes the cluster, wherever it had to be put: for throw-aways."""
         self.stop()
