@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from keepwell.site.embedded.server import urls_of
 
-_memory = Path("/dev/shm")  # noqa: S108  # a folder in memory where there is one: nothing of a test run must last
+_memory = Path("/dev/shm")  # a folder in memory where there is one: nothing of a test run must last
 _parent = _memory if _memory.is_dir() and os.access(_memory, os.W_OK) else Path(tempfile.gettempdir())
 DATA = _parent / f"kwt-{os.getpid()}-{secrets.token_hex(3)}"
 _URLS = urls_of(DATA)
