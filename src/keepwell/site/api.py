@@ -64,7 +64,8 @@ def _addresses() -> list[URLPattern | URLResolver]:
     with translation.override("en"):  # titles of actions and fields are fixed in the description when it is made
         patterns, app_name, namespace = make().urls
     for pattern in patterns:
-        pattern.callback = problems.as_problems(pattern.callback)
+        if pattern.callback is not None:
+            pattern.callback = problems.as_problems(pattern.callback)
     return [path("api/v1/", (patterns, app_name, namespace)), path("api/<path:rest>", problems.missing)]
 
 
