@@ -6,6 +6,7 @@ from http.cookies import SimpleCookie
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
@@ -51,6 +52,13 @@ def test_a_refusal_becomes_a_page_that_says_why(error: Exception, status: int, s
     response = errors.refusal(get(), error)
     assert response.status_code == status
     assert said in response.content.decode()
+
+
+def test_a_text_beyond_all_measure_is_named_instead_of_asking_for_a_second_try() -> None:
+    response = errors.bad_request(get(), RequestDataTooBig())
+    assert response.status_code == 413
+    assert "文字太长" in response.content.decode()
+    assert "缩短文字" in response.content.decode()
 
 
 def test_a_denial_names_the_reasons_in_the_readers_language() -> None:

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every request gets from the site: an id that ties its answer, its log lines and its audit entries together."""
+"""What every request gets: an id that ties its answer, log lines and audit entries together, and a sound address."""
 
 import re
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from keepwell.kernel.ids import uuid7
 
@@ -30,3 +31,19 @@ class RequestIdMiddleware:
             response = self._answer(request)
         response[HEADER] = request_id
         return response
+
+
+class SoundAddressMiddleware:
+    """Refuses pages' addresses with a NUL, which no text in the database can hold; the API says so field by field."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer an address that can mean something."""
+        if not request.path_info.startswith("/api/"):
+            if "\x00" in request.path_info:
+                raise Http404
+            if any("\x00" in text for texts in request.GET.lists() for text in (texts[0], *texts[1])):
+                raise BadRequest
+        return self._answer(request)

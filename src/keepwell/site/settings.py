@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "keepwell.people.web.middleware.ActorMiddleware",
     "keepwell.ui.middleware.ReaderMiddleware",
+    "keepwell.site.requests.SoundAddressMiddleware",
 ]
 TEMPLATES = [
     {

@@ -4,6 +4,7 @@
 import uuid
 from collections.abc import Mapping
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -38,7 +39,10 @@ def _denied(request: HttpRequest, error: Denied) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """`handler400`."""
+    """`handler400`; a text beyond all measure is named, for a second try would end the same way."""
+    if isinstance(exception, RequestDataTooBig):
+        reason = _("Go back, shorten the text or attach it as a file.")
+        return _page(request, 413, "ui/errors/refused.html", {"title": _("The text is too long"), "reason": reason})
     context = {"title": _("The request could not be read"), "reason": _("Go back, reload the page and try again.")}
     return _page(request, 400, "ui/errors/refused.html", context)
 
