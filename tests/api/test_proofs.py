@@ -30,4 +30,6 @@ def test_an_entrys_proof_holds_outside_of_keepwell() -> None:
     leaf = leaf_hash(detail["text"].encode())
     assert leaf == b64decode(detail["leaf"])
     path = [b64decode(one) for one in proof["path"]]
-    verify_inclusion(proof["place"], proof["size"], leaf, path, b64decode(proof["root"]))  # raises when it does not hold
+    verify_inclusion(
+        proof["place"], proof["size"], leaf, path, b64decode(proof["root"])
+    )  # raises when it does not hold

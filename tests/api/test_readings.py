@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What programs read: the queue, a ticket with its why, its conversation and files, contracts, calendars, log, report."""
+"""What programs read: queue, ticket with its why, conversation and files, contracts, calendars, log, report."""
 
 import json
 from base64 import b64decode
@@ -61,7 +61,12 @@ def test_a_ticket_shows_its_clocks_and_they_add_up(story: Desk) -> None:
     first = next(one for one in by_id["clocks"]["clocks"] if one["milestone"] == "first_response")
     # 09:12 to 10:42 is an hour and a half of service time, of two
     assert first["used_s"] == sum(part["seconds"] for one in first["segments"] for part in one["intervals"]) == 5_400
-    assert first["goal_s"] - first["used_s"] == first["remaining_s"] == 1_800 == sum(one["seconds"] for one in first["ahead"])
+    assert (
+        first["goal_s"] - first["used_s"]
+        == first["remaining_s"]
+        == 1_800
+        == sum(one["seconds"] for one in first["ahead"])
+    )
 
 
 def test_a_conversation_is_read_in_stretches_with_its_files(story: Desk) -> None:
@@ -166,7 +171,9 @@ def test_the_report_counts_what_the_caller_may_see(story: Desk) -> None:
     assert [one["number"] for one in ours["tickets"]] == [ticket.number]
     # two hours of service time from 09:12 are not over at 10:42
     assert ours["tickets"][0]["first_response"] == "open"
-    assert Caller(story.cast.zhou).get("/reports/sla", customer="hd", **{"from": "2026-03-04"}).json()["ticket_count"] == 0
+    assert (
+        Caller(story.cast.zhou).get("/reports/sla", customer="hd", **{"from": "2026-03-04"}).json()["ticket_count"] == 0
+    )
     assert Caller(story.stranger).get("/reports/sla", customer="hd").status_code == 404
     turned = Caller(story.cast.zhou).get("/reports/sla", customer="hd", **{"from": "2026-03-04", "to": "2026-03-01"})
     assert turned.status_code == 422
@@ -186,7 +193,9 @@ def test_every_kind_of_error_is_a_problem(story: Desk) -> None:
     caller = Caller(story.cast.wang)
     address = f"/tickets/{ticket.pk}/reply"
     broken = caller.client.post("/api/v1" + address, "{", content_type="application/json")
-    big = caller.client.post("/api/v1" + address, json.dumps({"body": "x" * 3_000_000}), content_type="application/json")
+    big = caller.client.post(
+        "/api/v1" + address, json.dumps({"body": "x" * 3_000_000}), content_type="application/json"
+    )
     answers: dict[int, Any] = {
         400: broken,
         401: Caller(None).get("/tickets"),
