@@ -134,7 +134,7 @@ def test_a_local_time_that_does_not_exist_is_refused() -> None:
         ("cause", "magic", "请从所列的选项中选择。"),
         ("effort", "1.5 days", "请填写小时和分钟，例如 1:30；或只写分钟，例如 90。"),
         ("since", "gestern", "请填写日期和时间，例如 2026-02-13 17:30。"),
-        ("owner", str(uuid4()), "请从所列的选项中选择。"),
+        ("owner", "01890000-0000-7000-8000-0000000000ff", "请从所列的选项中选择。"),
     ],
 )
 def test_a_wrong_value_says_how_to_mend_it(name: str, typed: str, said: str) -> None:
