@@ -23,19 +23,20 @@ from benchmarks.parts.figures import Figure, hand_in, say
 READERS = 200
 
 
-def cost(before: dict[str, float], after: dict[str, float], answers: int) -> str:
-    """CPU milliseconds an answer, by part."""
-    spent = {name: 1000 * (after[name] - before[name]) / max(1, answers) for name in before}
-    return "CPU ms each: " + ", ".join(f"{name} {value:.1f}" for name, value in spent.items())
-
-
 def measured(site: place.Served, make: load.Make, clients: int, seconds: float) -> load.Measured:
-    """One run with its calibration and what it cost."""
-    loop = place.calibration()
-    before = site.cpu_seconds()
+    """One run with its calibration, what it cost, and how much of the machine others used meanwhile."""
+    loop, busy, before = place.calibration(), place.busy_seconds(), site.cpu_seconds()
     found = load.run(site.port, make, clients=clients, seconds=seconds)
-    spent = cost(before, site.cpu_seconds(), len(found.latencies))
-    say(f"  {clients} client{'s' * (clients > 1)}: {found}; {spent}; loop {loop:.0f} ms")
+    after = site.cpu_seconds()
+    ours = {name: after[name] - before[name] for name in before}
+    others = max(0.0, place.busy_seconds() - busy - sum(ours.values())) / found.seconds
+    each = {name: 1000 * value / len(found.latencies) for name, value in ours.items()}
+    parts = ", ".join(f"{name} {value:.1f}" for name, value in each.items())
+    say(f"  {clients} client{'s' * (clients > 1)}: {found}")
+    say(
+        f"    CPU ms each: {parts}; enough for {1000 * place.CORES / sum(each.values()):.0f}/s on {place.CORES} free cores;"
+        f" others used {others:.1f} cores; loop {loop:.0f} ms"
+    )
     return found
 
 

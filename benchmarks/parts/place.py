@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import psutil
 
 READY_WITHIN = 60.0
+CORES = os.cpu_count() or 1
 
 
 def prepare(folder: Path, port: int) -> None:
@@ -107,6 +108,12 @@ def served(port: int) -> Iterator[Served]:
         yield made
     finally:
         made.stop()
+
+
+def busy_seconds() -> float:
+    """CPU seconds this machine has spent so far, on whatever."""
+    times = psutil.cpu_times()
+    return times.user + times.nice + times.system + getattr(times, "irq", 0) + getattr(times, "softirq", 0)
 
 
 def calibration() -> float:
