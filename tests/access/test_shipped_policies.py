@@ -38,6 +38,7 @@ PROJECTS = Path(__file__).parents[2] / "src/keepwell/access/policies/projects.ce
 BY_THE_SYSTEM_ALONE = {
     "desk.count_topic",
     "desk.end_overdue_pauses",
+    "desk.expire_plans",
     "desk.expire_workarounds",
     "desk.refresh_deadlines",
     "people.found_installation",

@@ -40,7 +40,7 @@ def test_every_number_of_the_drawn_ticket_adds_up() -> None:
     assert resolve.used_s == 6_480 + 1_200 + 3_600
     assert resolve.remaining_s == 86_400 - 11_280
     assert sum(one.seconds for one in resolve.ahead) == resolve.remaining_s
-    assert [(one.service_s, one.words) for one in resolve.pauses] == [(2_400, "等待客户")]
+    assert [(one.service_s, one.words) for one in resolve.pauses] == [(2_400, "等客户")]
     assert make.shanghai(resolve.due_at) == "2026-11-27 09:52"
     assert resolve.clause_words == "一般：24 工时内解决"
     assert (resolve.contract_number, resolve.version_number) == ("HT-2025-031", 1)
