@@ -51,7 +51,7 @@ def test_the_queue_has_the_nearest_promise_on_top_and_says_it_in_words() -> None
     assert numbers_in(page) == [sooner.number, later.number]
     # opened at 10:00, two service hours: used up at 12:00; the other one has until 14:30
     assert "现在到期" in page or "已超" in page
-    assert "还剩 29 分" in page
+    assert re.search(r"还剩 (29|30) 分", page)  # the clock goes on while the page is made
     assert "2 件处理中 · 1 件已超时 · 1 件一小时内到期" in page
     assert "重机公司" in page
     assert "小陈 · 新员工" in page
