@@ -80,10 +80,10 @@ def migrate() -> None:
 def fill(count: int) -> None:
     """One customer with a contract, and so many open clocks with steps in a month."""
     from django.db import connection
+    from tests.factories import contracts
 
     from keepwell.kernel.actor import SYSTEM
     from keepwell.kernel.scope import within_scope
-    from tests.factories import contracts
 
     tree = contracts.tree()
     version = contracts.in_force(contracts.contract(tree.group))

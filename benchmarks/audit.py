@@ -165,7 +165,10 @@ def main() -> None:
                 for with_log in (False, True):
                     rates[with_log].append(measure(options.seconds, clients, with_log=with_log))
             off, on = statistics.median(rates[False]), statistics.median(rates[True])
-            say(f"write     {clients} clients: {off:,.0f}/s without, {on:,.0f}/s with the log: {100 * (1 - on / off):.0f} % less")
+            say(
+                f"write     {clients} clients: {off:,.0f}/s without, {on:,.0f}/s with the log:"
+                f" {100 * (1 - on / off):.0f} % less"
+            )
         seal_and_verify()
         default.close()
     finally:
