@@ -6,6 +6,7 @@ Rooms call them in table cells; templates reach them through `{% load kw %}`.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
+from typing import Any
 
 from django.templatetags.static import static
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from keepwell.kernel import clock as kernel_clock
 from keepwell.ui import words
 from keepwell.ui.faces import STATE_WORDS, ClockFace, ClockState, Segment, Text
+from keepwell.ui.tables import Picking, Row
 
 TONES = frozenset({"neutral", "accent", "soon", "late", "pause", "quiet"})
 EMPTY = SafeString("")
@@ -182,3 +184,28 @@ def progress(segments: Sequence[Segment], label: Text, tone: str = "accent") -> 
         label,
         lines,
     )
+
+
+def table_body(rows: Sequence[Row], picking: Picking[Any] | None) -> SafeString:
+    """The rows of a table; a queue has fifty, and a template takes four times as long over them."""
+    box = EMPTY
+    if picking is not None:
+        box = attributes({"name": picking.name, "form": picking.form})
+    return SafeString("".join(_table_row(row, box) for row in rows))
+
+
+def _shown(content: Text) -> SafeString:
+    return conditional_escape(content if isinstance(content, str) else str(content))
+
+
+def _table_row(row: Row, box: str) -> str:
+    chosen = ' class="is-selected" aria-current="true"' if row.is_selected else ""
+    pick = ""
+    if box:
+        words_of_row = attributes({"value": row.pick_value, "aria-label": str(row.pick_label)})
+        pick = f'<td class="is-pick"><input type="checkbox"{box}{words_of_row}></td>'
+    cells = "".join(
+        f'<td class="{one.classes}" data-title="{escape(one.title)}">{_shown(one.content)}</td>'
+        for one in row.cells
+    )
+    return f"<tr{chosen}>{pick}{cells}</tr>\n"

@@ -129,11 +129,13 @@ class Table(Generic[R]):
         return Head(column.title, column.classes, self.sorting.url(column.key), self.sorting.aria(column.key))
 
     def body(self) -> list[Row]:
-        """The rows, every cell computed once."""
-        return [self._row(row) for row in self.rows]
+        """The rows, every cell computed once, every title translated once."""
+        columns = [(column.cell, column.classes, str(column.title)) for column in self.columns]
+        return [
+            self._row(row, [Cell(cell(row), classes, title) for cell, classes, title in columns]) for row in self.rows
+        ]
 
-    def _row(self, row: R) -> Row:
-        cells = [Cell(column.cell(row), column.classes, column.title) for column in self.columns]
+    def _row(self, row: R, cells: Sequence[Cell]) -> Row:
         is_selected = self.selected is not None and self.selected(row)
         if self.picking is None:
             return Row(cells, is_selected)

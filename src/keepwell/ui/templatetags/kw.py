@@ -134,7 +134,8 @@ def _shown_key(key: str) -> str:
 @register.inclusion_tag("ui/parts/table.html")
 def table(shown: Table[object]) -> dict[str, object]:
     """`{% table tickets %}`: a `keepwell.ui.tables.Table`."""
-    return {"table": shown, "heads": shown.heads(), "rows": shown.body()}
+    rows = shown.body()
+    return {"table": shown, "heads": shown.heads(), "rows": rows, "body": parts.table_body(rows, shown.picking)}
 
 
 @register.simple_block_tag
