@@ -10,8 +10,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from benchmarks.parts import words
 from django.db import connection
 from django.test import override_settings
+from tests.factories import people
 
 from keepwell.audit.models import AuditEvent
 from keepwell.contracts.services import (
@@ -34,10 +36,10 @@ from keepwell.people.models import Organisation, Person
 from keepwell.people.selectors import actor_of_person
 from keepwell.people.services import CreateToken, create_token
 from keepwell.search import services as search
+from keepwell.site import installation
+from keepwell.site.choices import InstallationKind
 from keepwell.sla.models import Clock, Promise, PromiseEvent
 from keepwell.sla.services import seed_china_days
-from tests.factories import people
-from benchmarks.parts import words
 
 CUSTOMERS, ASKERS, AGENTS, PATTERNS = 20, 8, 20, 400
 _BATCH = 10_000
@@ -66,6 +68,7 @@ class Crowd:
 def settle() -> Crowd:
     """Provider, calendars, customers with contracts, and everybody's keys."""
     crowd = Crowd()
+    installation.begin(InstallationKind.REAL)
     provider = people.founded()
     seed_china_days(SYSTEM, now=clock.now())
     for number in range(AGENTS):
@@ -128,18 +131,32 @@ def open_patterns(crowd: Crowd) -> None:
         search.index(TICKET, crowd.patterns)
 
 
+_WHICH = """
+CREATE TEMPORARY TABLE copies ON COMMIT DROP AS
+SELECT n, p.id AS was, p.promise_id AS was_promise, uuidv7() AS id, uuidv7() AS promise_id, n %% 5 = 0 AS is_open,
+       now() - random() * interval '700 days' AS opened,
+       now() + interval '2 days' + random() * interval '38 days' AS due
+  FROM generate_series(%(first)s::int, %(last)s::int) n
+  JOIN unnest(%(ids)s::uuid[]) WITH ORDINALITY AS x (id, o) ON o = 1 + n %% %(most)s
+  JOIN desk_ticket p ON p.id = x.id
+"""
+_INDEXED = """
+INSERT INTO search_searchentry (kind, object_id, organisation_id, words)
+SELECT o.kind, c.id, o.organisation_id, o.words FROM copies c JOIN search_searchentry o ON o.object_id = c.was
+"""
+
+
 def fill(crowd: Crowd, count: int) -> None:
-    """Copy the patterns until there are so many tickets, then let the database look at what it has."""
+    """Copy the patterns until there are so many tickets."""
     for start in range(0, count, _BATCH):
+        values = {
+            "first": start,
+            "last": min(start + _BATCH, count) - 1,
+            "ids": crowd.patterns,
+            "most": len(crowd.patterns),
+        }
         with within_scope(SYSTEM.scope), connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE TEMPORARY TABLE copies ON COMMIT DROP AS SELECT n, p.id AS was, p.promise_id AS was_promise,"
-                " uuidv7() AS id, uuidv7() AS promise_id, n %% 5 = 0 AS is_open,"
-                " now() - random() * interval '700 days' AS opened, now() + interval '2 days' + random() * interval '38 days' AS due"
-                " FROM generate_series(%(first)s::int, %(last)s::int) n JOIN unnest(%(ids)s::uuid[]) WITH ORDINALITY AS x (id, o)"
-                " ON o = 1 + n %% %(most)s JOIN desk_ticket p ON p.id = x.id",
-                {"first": start, "last": min(start + _BATCH, count) - 1, "ids": crowd.patterns, "most": PATTERNS},
-            )
+            cursor.execute(_WHICH, values)
             for statement in _copies():
                 cursor.execute(statement)
 
@@ -193,8 +210,7 @@ def _copies() -> list[str]:
         _copy(Ticket, ticket, "o.id = c.was"),
         _copy(Message, said, "o.ticket_id = c.was"),
         _copy(AuditEvent, logged, "o.target_id = c.was AND o.action = 'desk.open_ticket'"),
-        "INSERT INTO search_searchentry (kind, object_id, organisation_id, words)"
-        " SELECT o.kind, c.id, o.organisation_id, o.words FROM copies c JOIN search_searchentry o ON o.object_id = c.was",
+        _INDEXED,
     ]
 
 
@@ -202,4 +218,5 @@ def _copy(model: Any, own: dict[str, str], on: str) -> str:
     columns = [one.column for one in model._meta.concrete_fields if not getattr(one, "generated", False)]
     chosen = ", ".join(own.get(name, f'o."{name}"') for name in columns)
     names = ", ".join(f'"{name}"' for name in columns)
-    return f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {chosen} FROM copies c JOIN "{model._meta.db_table}" o ON {on}'
+    table = model._meta.db_table
+    return f'INSERT INTO "{table}" ({names}) SELECT {chosen} FROM copies c JOIN "{table}" o ON {on}'
