@@ -7,8 +7,8 @@ One word in five is a part number of its own, so that neither index nor caches s
 import random
 
 _CHINESE = (
-    "装配 零件 图纸 检入 检出 版本 工作区 保存 丢失 报错 权限 流程 变更 物料 清单 签审 同步 服务器 许可证 超时 打开 缓慢"
-    " 导出 集成 模型 属性 命名 规则 更新 补丁 接口 失败 重试 客户端 网络 数据库 日志 目录 共享 文件夹"
+    "装配 零件 图纸 检入 检出 版本 工作区 保存 丢失 报错 权限 流程 变更 物料 清单 签审 同步 服务器 许可证 超时 打开"
+    " 缓慢 导出 集成 模型 属性 命名 规则 更新 补丁 接口 失败 重试 客户端 网络 数据库 日志 目录 共享 文件夹"
 )
 _ENGLISH = (
     "assembly part drawing check-in checkout revision workspace save lost error permission workflow change BOM release"

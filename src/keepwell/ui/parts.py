@@ -205,7 +205,6 @@ def _table_row(row: Row, box: str) -> str:
         words_of_row = attributes({"value": row.pick_value, "aria-label": str(row.pick_label)})
         pick = f'<td class="is-pick"><input type="checkbox"{box}{words_of_row}></td>'
     cells = "".join(
-        f'<td class="{one.classes}" data-title="{escape(one.title)}">{_shown(one.content)}</td>'
-        for one in row.cells
+        f'<td class="{one.classes}" data-title="{escape(one.title)}">{_shown(one.content)}</td>' for one in row.cells
     )
     return f"<tr{chosen}>{pick}{cells}</tr>\n"
