@@ -23,6 +23,7 @@ from keepwell.core.worktime import CalendarShelf, WorkCalendar, epoch_of
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the hand-worked table lies with the tests
 
+from benchmarks.parts.figures import Figure, hand_in
 from tests.core.china import DAYS_OFF, MAKE_UP_DAYS, service_calendar
 from tests.core.test_worktime_table import CASES, at, seconds
 
@@ -81,7 +82,13 @@ def deadlines(calendar: WorkCalendar) -> None:
     print(f"{'add 180 h':34}{scalar_long:>14,.0f}/s   naive {naive_long:>10,.0f}/s   x{scalar_long / naive_long:,.1f}")
     print(f"{'add in columns of 1 M':34}{many:>14,.0f}/s   naive {naive:>10,.0f}/s   x{many / naive:,.1f}")
     print(f"{'between in columns of 1 M':34}{spans:>14,.0f}/s")
-    print(f"{'hand-worked cases right':34}{correct(calendar.add):>12}/20    naive {correct(naive_add):>8}/20")
+    right = correct(calendar.add)
+    print(f"{'hand-worked cases right':34}{right:>12}/20    naive {correct(naive_add):>8}/20")
+    hand_in(
+        Figure("calendar: add", "≥ 100,000/s", f"{scalar:,.0f}/s", scalar >= 100_000, "reading and writing datetimes")
+    )
+    hand_in(Figure("calendar: add in columns", "≥ 3 M/s", f"{many / 1e6:.1f} M/s", many >= 3_000_000, "memory"))
+    hand_in(Figure("calendar: hand-worked cases", "20/20", f"{right}/20", right == 20))
 
 
 def folds(calendar: WorkCalendar) -> None:
