@@ -187,13 +187,14 @@ def test_options_can_be_given_for_one_form() -> None:
     assert f'<option value="{ALICE}"' not in html
 
 
-def test_files_are_stored_when_the_command_is_made() -> None:
+def test_files_are_stored_when_the_command_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[str] = []
 
     def store(actor: object, upload: object) -> UUID:
         kept.append(upload.name)
         return UUID(int=len(kept))
 
+    monkeypatch.setattr(forms, "_store", None)  # the house's own store comes back afterwards
     forms.plug_store(store)
     request = RequestFactory().post(
         "/", {"files": [SimpleUploadedFile("a.png", b"1"), SimpleUploadedFile("b.png", b"2")]}
