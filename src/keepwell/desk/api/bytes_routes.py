@@ -3,6 +3,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import File, Router
@@ -34,7 +35,7 @@ _BYTES = {
 def upload(request: HttpRequest, file: File[UploadedFile]) -> UploadShape:
     """Keep the bytes for a day; `claim` goes into `attachments` of an action. What nobody attaches is swept away."""
     actor, now = actor_of(request), clock.now()
-    stored = store(file, now=now)  # type: ignore[arg-type]  # an uploaded file reads like any stream
+    stored = store(file, now=now, limit=settings.KEEPWELL.upload_limit)  # type: ignore[arg-type]  # an uploaded file reads like any stream
     name = safe_name(file.name or "file")
     return UploadShape(
         claim=claim_check(actor, stored, name),
