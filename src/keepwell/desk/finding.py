@@ -37,10 +37,10 @@ def visible_notes(actor: Actor) -> QuerySet[Message]:
 def load_tickets(ids: Sequence[UUID]) -> Iterable[Document]:
     """Title, number, facts and the public conversation."""
     bodies: dict[UUID, list[str]] = {}
-    spoken = Message.objects.filter(ticket_id__in=ids).public().order_by("ticket_id", "occurred_at", "pk")
+    spoken = Message.objects.filter(ticket_id__among=ids).public().order_by("ticket_id", "occurred_at", "pk")
     for ticket_id, body in spoken.values_list("ticket_id", "body"):
         bodies.setdefault(ticket_id, []).append(body)
-    for ticket in Ticket.objects.filter(pk__in=ids).select_related("system"):
+    for ticket in Ticket.objects.filter(pk__among=ids).select_related("system"):
         facts = (ticket.module, ticket.topic, ticket.cad_tool, ticket.system.name if ticket.system else "")
         text = "\n".join(bodies.get(ticket.pk, []))[:_MOST_TEXT]
         yield Document(
@@ -55,7 +55,7 @@ def load_tickets(ids: Sequence[UUID]) -> Iterable[Document]:
 
 def load_notes(ids: Sequence[UUID]) -> Iterable[Document]:
     """One internal note under the title of its ticket."""
-    for note in Message.objects.filter(pk__in=ids, is_internal=True).select_related("ticket"):
+    for note in Message.objects.filter(pk__among=ids, is_internal=True).select_related("ticket"):
         yield Document(
             object_id=note.pk,
             organisation_id=note.organisation_id,

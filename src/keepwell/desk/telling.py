@@ -66,9 +66,9 @@ def messenger(
     *, tickets: Iterable[UUID] = (), promises: Iterable[UUID] = (), people: Iterable[UUID | None] = ()
 ) -> Messenger:
     """A messenger for these tickets (or those of these promises) who knows the names of these people."""
-    rows = Ticket.objects.filter(Q(pk__in=set(tickets)) | Q(promise_id__in=set(promises)))
+    rows = Ticket.objects.filter(Q(pk__among=set(tickets)) | Q(promise_id__among=set(promises)))
     found = {row.pk: row for row in rows.select_related("merged_into")}
     wanted = {person for person in people if person is not None}
     wanted |= {row.owner_id for row in found.values()} | {row.requester_id for row in found.values()}
-    names = {person.pk: person.name for person in Person.objects.filter(pk__in=wanted)}
+    names = {person.pk: person.name for person in Person.objects.filter(pk__among=wanted)}
     return Messenger(found, names)

@@ -9,6 +9,8 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db.models.signals import post_migrate
 
+from keepwell.kernel import lookups
+
 #: modules of a room that declare things when they are imported, in this order
 DECLARING = ("events", "policy", "services", "handlers", "jobs", "panels", "checks")
 
@@ -44,6 +46,7 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what the rooms declare, and hang the binding of tables behind migrate."""
+        lookups.register()
         # sent once per app with models; the last one's turn leaves everything bound
         last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
         post_migrate.connect(_bind_tables, sender=last, dispatch_uid="keepwell_rls")

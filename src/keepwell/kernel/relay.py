@@ -48,7 +48,7 @@ def relay_once(batch: int = BATCH) -> int:
             told: list[Delivered[Any]] = []
             for who in events.subscribers_of(name):
                 _deliver(who, rows, told)
-        OutboxEvent.objects.filter(pk__in=[row.pk for row in waiting]).update(relayed_at=clock.now())
+        OutboxEvent.objects.filter(pk__among=[row.pk for row in waiting]).update(relayed_at=clock.now())
     _tell_browsers(waiting)
     return len(waiting)
 

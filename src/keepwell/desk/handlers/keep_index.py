@@ -46,7 +46,7 @@ def index_notes(batch: Sequence[Delivered[events.ReplyAdded]]) -> None:
 
 def count_topics(batch: Sequence[Delivered[Any]]) -> None:
     """Store how many others have the same, for tickets whose topic is known."""
-    known = Ticket.objects.filter(pk__in={one.event.ticket_id for one in batch}).exclude(topic="")
+    known = Ticket.objects.filter(pk__among={one.event.ticket_id for one in batch}).exclude(topic="")
     count_topic.run(SYSTEM, list(known.values_list("pk", flat=True)), how=SetRun(now=batch[0].occurred_at))
 
 

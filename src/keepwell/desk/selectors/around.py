@@ -35,9 +35,9 @@ def around(rows: list[Ticket]) -> Around:
 
     wanted = {one for row in rows for one in (row.requester_id, row.owner_id, row.deputy_id) if one}
     columns = ("pk", "name", "latin_name", "job_title", "organisation_id", "is_provider")
-    people = list(Person.objects.filter(pk__in=wanted).order_by().values_list(*columns))
+    people = list(Person.objects.filter(pk__among=wanted).order_by().values_list(*columns))
     places = {place for row in rows for place in (row.organisation_id, row.customer_id)} | {one[4] for one in people}
-    named = Organisation.objects.filter(pk__in=places).order_by().values_list("pk", "name", "name_en")
+    named = Organisation.objects.filter(pk__among=places).order_by().values_list("pk", "name", "name_en")
     names = {key: chosen(name, english) for key, name, english in named}
     cards = {
         key: PersonCard(key, chosen(name, latin), title, names.get(place, ""), is_ours)
@@ -50,12 +50,12 @@ def _systems(rows: Iterable[Ticket]) -> dict[UUID, str]:
     wanted = {row.system_id for row in rows if row.system_id}
     if not wanted:
         return {}
-    found = CoveredSystem.objects.filter(pk__in=wanted).order_by().values_list("pk", "name", "release")
+    found = CoveredSystem.objects.filter(pk__among=wanted).order_by().values_list("pk", "name", "release")
     return {key: f"{name} {release}".strip() for key, name, release in found}
 
 
 def _helped(rows: Iterable[Ticket]) -> dict[UUID, datetime]:
-    helped = Workaround.objects.filter(ticket_id__in=[row.pk for row in rows if row.is_open]).in_force()
+    helped = Workaround.objects.filter(ticket_id__among=[row.pk for row in rows if row.is_open]).in_force()
     return dict(helped.order_by().values_list("ticket_id", "expires_at"))
 
 
@@ -64,5 +64,5 @@ def _planned(rows: Iterable[Ticket]) -> set[UUID]:
     asked = [row.pk for row in rows if row.severity == Severity.REGULATORY or row.kind == Kind.REGULATORY_REQUEST]
     if not asked:
         return set()
-    waiting = InterimPlan.objects.filter(ticket_id__in=asked, state=PlanState.SUBMITTED)
+    waiting = InterimPlan.objects.filter(ticket_id__among=asked, state=PlanState.SUBMITTED)
     return set(waiting.order_by().values_list("ticket_id", flat=True))

@@ -27,7 +27,7 @@ class News:
 def tell(news: Iterable[News], *, now: datetime) -> int:
     """Write the notices that are new; returns how many were asked for. Persons who left are not told."""
     told = list(news)
-    people = Person.objects.filter(pk__in={one.person_id for one in told}, is_active=True)
+    people = Person.objects.filter(pk__among={one.person_id for one in told}, is_active=True)
     places = {pk: place for pk, *place in people.values_list("pk", "organisation_id", "customer_id")}
     rows = [
         Notice(

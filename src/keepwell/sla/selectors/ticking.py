@@ -58,7 +58,7 @@ def ticking(wanted: Mapping[UUID, str], now: datetime) -> dict[UUID, Ticking]:
     """By promise, its running clock of the milestone that is wanted."""
     spoken = "clause__words_en" if (get_language() or "").startswith("en") else "clause__words_zh"
     rows = Clock.objects.filter(
-        promise_id__in=wanted, level=Level.SLA, status=ClockStatus.RUNNING, due_at__isnull=False
+        promise_id__among=wanted, level=Level.SLA, status=ClockStatus.RUNNING, due_at__isnull=False
     ).values_list(
         "promise_id", "milestone", "due_at", "goal_seconds", "is_provisional",
         "clause__basis", "clause__calendar_code", "clause__warn_percents", spoken,
