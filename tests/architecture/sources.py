@@ -13,13 +13,15 @@ PACKAGE = ROOT / "src" / "keepwell"
 FLOORS = (
     ("core",),
     ("kernel",),
-    ("ui", "files", "search"),
+    ("ui", "files", "search", "mail"),
     ("audit",),
     ("people",),
     ("access",),
-    ("contracts",),
+    ("contracts", "signin"),
     ("sla",),
     ("desk",),
+    ("protection",),
+    ("transfer", "retention"),
     ("site",),
 )
 ROOMS = tuple(room for floor in FLOORS for room in floor if room not in {"core", "site"})

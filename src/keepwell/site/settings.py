@@ -20,7 +20,10 @@ _HOST = urlsplit(KEEPWELL.public_url).hostname or "localhost"
 _IS_SECURE = KEEPWELL.public_url.startswith("https://")
 
 # Applications: the rooms from the ground up, plug-ins above them, the site on top.
-ROOMS = ["kernel", "ui", "files", "search", "audit", "people", "access", "contracts", "sla", "desk"]
+ROOMS = [
+    *("kernel", "ui", "files", "search", "mail", "audit", "people", "access", "contracts", "signin", "sla", "desk"),
+    *("protection", "transfer", "retention"),
+]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
