@@ -162,7 +162,7 @@ def _cookie(person_id: UUID) -> str:
 
     from keepwell.kernel import clock
     from keepwell.people.models import Account
-    from keepwell.people.web.middleware import SIGNED_IN_AT
+    from keepwell.signin.web.middleware import SIGNED_IN_AT
 
     client = Client()
     client.force_login(Account.objects.get(person_id=person_id))

@@ -5,7 +5,8 @@ import pytest
 from django.test import Client
 
 from keepwell.kernel.actor import SYSTEM
-from keepwell.people.services import CreateToken, create_token, forget_tokens
+from keepwell.people.services import CreateToken, create_token
+from keepwell.signin.services import forget_tokens
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db

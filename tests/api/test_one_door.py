@@ -14,7 +14,7 @@ from keepwell.kernel import clock
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.scope import reading
 from keepwell.people.models import Account, Person
-from keepwell.people.web.middleware import SIGNED_IN_AT
+from keepwell.signin.web.middleware import SIGNED_IN_AT
 from keepwell.sla.models import Clock, PromiseEvent
 from tests.factories.api import Caller
 from tests.factories.desk import Desk, desk, opened

@@ -7,7 +7,8 @@ from django.test import Client
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.scope import reading
 from keepwell.people.models import ApiToken, Person
-from keepwell.people.services import CreateToken, create_token, forget_tokens
+from keepwell.people.services import CreateToken, create_token
+from keepwell.signin.services import forget_tokens
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db

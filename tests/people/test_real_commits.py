@@ -22,8 +22,8 @@ from keepwell.people.services import (
     hold_role,
     import_persons,
     move_organisation,
-    sign_in,
 )
+from keepwell.signin.services import sign_in
 from tests.factories import people
 
 pytestmark = pytest.mark.usefixtures("committed")

@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from keepwell.audit.selectors import name_acts
 from keepwell.kernel.actor import NOBODY, Actor
 from keepwell.kernel.scope import reading
 from keepwell.people.models import Organisation, Person, Project
@@ -81,13 +80,6 @@ def _found_people(request: HttpRequest, query: str) -> Iterable[palette.Entry]:
         yield palette.Entry(card.name, url, _("People"), hint=card.organisation)
 
 
-name_acts(
-    {
-        "people.signed_in": _("Signed in"),
-        "people.signed_out": _("Signed out"),
-        "people.sign_in_failed": _("Failed to sign in"),
-    }
-)
 navigation.register(
     navigation.NavItem("", _("Notices"), "people:notices", count=_unread, order=15),
     navigation.NavItem(_("Customers"), _("Customers and contacts"), "people:directory", order=40, under="/people/"),

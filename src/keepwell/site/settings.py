@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "csp",
     "procrastinate.contrib.django",
     *[f"keepwell.{room}" for room in ROOMS],
-    *discover(),
+    *discover(without=KEEPWELL.plugins_off.replace(",", " ").split()),
     "keepwell.site",
 ]
 AUTH_USER_MODEL = "people.Account"
@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "keepwell.people.web.middleware.ActorMiddleware",
+    "keepwell.signin.web.middleware.ActorMiddleware",
     "keepwell.ui.middleware.ReaderMiddleware",
     "keepwell.site.requests.SoundAddressMiddleware",
 ]

@@ -25,7 +25,7 @@ from keepwell.kernel import clock
 from keepwell.kernel.actor import NOBODY, Actor, Scope
 from keepwell.kernel.relay import LIVE_CHANNEL
 from keepwell.people.selectors import actor_for
-from keepwell.people.web.middleware import SIGNED_IN_AT
+from keepwell.signin.web.middleware import SIGNED_IN_AT
 from keepwell.site import databases
 
 PATH = "/events"

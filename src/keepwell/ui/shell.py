@@ -36,8 +36,8 @@ class Doors:
     """Address names the shell needs from the room that signs people in."""
 
     home: str = "ui:start"
-    sign_in: str = "people:sign_in"
-    sign_out: str = "people:sign_out"
+    sign_in: str = "signin:sign_in"
+    sign_out: str = "signin:sign_out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from keepwell.people.services.create_account import CreateAccount, create_accoun
 from keepwell.people.services.create_organisation import CreateOrganisation, create_organisation
 from keepwell.people.services.create_project import CreateProject, create_project
 from keepwell.people.services.create_team import CreateTeam, create_team
-from keepwell.people.services.create_token import CreateToken, create_token
+from keepwell.people.services.create_token import MARK, CreateToken, create_token, digest_of
 from keepwell.people.services.end_absence import end_absence
 from keepwell.people.services.end_role import EndRole, end_role
 from keepwell.people.services.found_installation import FoundInstallation, found_installation
@@ -33,11 +33,10 @@ from keepwell.people.services.rename_organisation import RenameOrganisation, ren
 from keepwell.people.services.retire_person import retire_person
 from keepwell.people.services.revoke_token import revoke_token
 from keepwell.people.services.set_password import SetPassword, set_password
-from keepwell.people.services.sign_in import note_sign_in, sign_in
 from keepwell.people.services.tell import News, tell
-from keepwell.people.services.token_sign_in import account_of_token, forget_tokens
 
 __all__ = [
+    "MARK",
     "AddContact",
     "AddPerson",
     "AddProjectMember",
@@ -62,7 +61,6 @@ __all__ = [
     "RenameOrganisation",
     "SetPassword",
     "Word",
-    "account_of_token",
     "actor_for",
     "actor_of_person",
     "add_contact",
@@ -79,14 +77,13 @@ __all__ = [
     "create_project",
     "create_team",
     "create_token",
+    "digest_of",
     "end_absence",
     "end_role",
-    "forget_tokens",
     "found_installation",
     "hold_role",
     "import_persons",
     "move_organisation",
-    "note_sign_in",
     "notice_kind",
     "notice_kinds",
     "place_persons",
@@ -99,6 +96,5 @@ __all__ = [
     "retire_person",
     "revoke_token",
     "set_password",
-    "sign_in",
     "tell",
 ]

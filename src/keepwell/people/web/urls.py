@@ -3,15 +3,12 @@
 
 from django.urls import path
 
-from keepwell.people.web import acts, directory, notices, profile, sign_in
+from keepwell.people.web import acts, directory, notices, profile
 
 app_name = "people"
 urlpatterns = [
-    path("sign-in/", sign_in.sign_in_page, name="sign_in"),
-    path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("profile/", profile.profile, name="profile"),
     path("profile/language/", profile.language, name="language"),
-    path("profile/password/", profile.password, name="password"),
     path("profile/keys/new/", profile.new_key, name="new_key"),
     path("profile/keys/<uuid:pk>/revoke/", profile.revoke_key, name="revoke_key"),
     path("notices/", notices.notice_list, name="notices"),

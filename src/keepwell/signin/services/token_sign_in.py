@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from keepwell.kernel import clock
 from keepwell.people.models import Account, ApiToken
-from keepwell.people.services.create_token import MARK, digest_of
+from keepwell.people.services import MARK, digest_of
 
 KEPT_FOR = timedelta(seconds=30)
 #: a key's last use is noted no more often, for every note is a write

@@ -9,7 +9,7 @@ from keepwell.kernel.jobs import job
 from keepwell.people.models import SignInAttempt
 
 
-@job("people.forget_sign_ins", every="17 * * * *")
+@job("signin.forget_sign_ins", every="17 * * * *")
 def forget_sign_ins() -> None:
     """Delete tries that no longer count, and sessions that have ended."""
     now = clock.now()

@@ -20,8 +20,8 @@ from keepwell.kernel.actor import NOBODY, Actor, Via
 from keepwell.kernel.scope import reading
 from keepwell.people.models import Account
 from keepwell.people.selectors import actor_for
-from keepwell.people.services import account_of_token
-from keepwell.people.web.addresses import address_of
+from keepwell.signin.services import account_of_token
+from keepwell.signin.web.addresses import address_of
 
 SIGNED_IN_AT = "kw_signed_in_at"
 _SEEN_AT = "kw_seen_at"
@@ -57,7 +57,7 @@ class ActorMiddleware:
         if is_known or request.path.startswith(_API) or not getattr(view, "login_required", True):
             return None
         back = request.get_full_path() if request.method == "GET" else ""
-        url = reverse("people:sign_in") + (f"?{urlencode({'next': back})}" if back not in ("", "/") else "")
+        url = reverse("signin:sign_in") + (f"?{urlencode({'next': back})}" if back not in ("", "/") else "")
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=204, headers={"HX-Redirect": url})
         return HttpResponseRedirect(url)

@@ -12,7 +12,8 @@ from django.utils.translation import override
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.errors import DomainError
 from keepwell.people.models import Account, SignInAttempt
-from keepwell.people.services import SetPassword, close_account, set_password, sign_in
+from keepwell.people.services import SetPassword, close_account, set_password
+from keepwell.signin.services import sign_in
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db

@@ -14,10 +14,10 @@ from keepwell.kernel import clock
 from keepwell.kernel.actor import NOBODY
 from keepwell.kernel.errors import DomainError
 from keepwell.people.models import Account
-from keepwell.people.services import note_sign_in, sign_in
-from keepwell.people.web.addresses import address_of
-from keepwell.people.web.forms import SignInForm
-from keepwell.people.web.middleware import SIGNED_IN_AT
+from keepwell.signin.services import note_sign_in, sign_in
+from keepwell.signin.web.addresses import address_of
+from keepwell.signin.web.forms import SignInForm
+from keepwell.signin.web.middleware import SIGNED_IN_AT
 from keepwell.ui.addresses import safe_next
 from keepwell.ui.navigation import actor_of
 
@@ -42,7 +42,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
                 begin_session(request, account)
                 return HttpResponseRedirect(back, status=303)
         status = DomainError.status
-    return render(request, "people/sign_in.html", {"form": form, "next": back}, status=status)
+    return render(request, "signin/sign_in.html", {"form": form, "next": back}, status=status)
 
 
 def _checked(request: HttpRequest, form: SignInForm) -> Account | None:
@@ -68,4 +68,4 @@ def sign_out(request: HttpRequest) -> HttpResponse:
             "people.signed_out", request.user, address=address_of(request), now=clock.now(), actor=actor_of(request)
         )
     logout(request)
-    return HttpResponseRedirect(reverse("people:sign_in"), status=303)
+    return HttpResponseRedirect(reverse("signin:sign_in"), status=303)

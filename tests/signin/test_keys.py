@@ -12,14 +12,8 @@ from keepwell.kernel import clock
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.errors import DomainError
 from keepwell.people.models import Account, ApiToken
-from keepwell.people.services import (
-    CreateToken,
-    account_of_token,
-    close_account,
-    create_token,
-    forget_tokens,
-    revoke_token,
-)
+from keepwell.people.services import CreateToken, close_account, create_token, revoke_token
+from keepwell.signin.services import account_of_token, forget_tokens
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
