@@ -18,6 +18,7 @@ from keepwell.kernel.commands import Nothing
 from keepwell.kernel.entry import Entry
 from keepwell.kernel.entry_making import Said, make_entry
 from keepwell.kernel.errors import Denied, NotFound
+from keepwell.kernel.plugins import switches
 from keepwell.kernel.record import record
 from keepwell.kernel.registry import Declaration, Risk, register
 from keepwell.kernel.resources import resource_of
@@ -124,7 +125,7 @@ class Action(Generic[R]):
 
     def _decide(self, actor: Actor, row: models.Model | None, command: Any) -> ports.Decision:
         context = {"risk": str(self.risk), "mfa": actor.mfa, "via": str(actor.via)}
-        decision = ports.authorizer().authorise(actor, self.name, row, context)
+        decision = switches.refusal(self.name, row) or ports.authorizer().authorise(actor, self.name, row, context)
         if not decision.allowed:
             raise Denied(decision)
         return decision

@@ -56,7 +56,26 @@ def declare_all() -> None:
     """Import every room's declaring modules; called by the site's app when all models are loaded."""
     import_module("keepwell.kernel.relay")  # it declares the worker's loop that feeds all subscribers
     for config in apps.get_app_configs():
-        if not config.name.startswith("keepwell.") and not getattr(config, "is_keepwell_plugin", False):
-            continue
-        for name in DECLARING:
-            _import_all(f"{config.name}.{name}")
+        if config.name.startswith("keepwell."):
+            _declare(config.name)
+        elif getattr(config, "is_keepwell_plugin", False):
+            _declare_plugin(config)
+
+
+def _declare(package: str) -> None:
+    for name in DECLARING:
+        _import_all(f"{package}.{name}")
+
+
+def _declare_plugin(config: AppConfig) -> None:
+    """A stranger's modules: what fails is left out, and the installation starts."""
+    from keepwell.kernel.plugins import installed  # noqa: PLC0415  # needed only where plug-ins are
+
+    found = installed.owner_of(config.label)
+    if found is None or found.fault:
+        return
+    try:
+        with installed.declaring(config.label):
+            _declare(config.name)
+    except Exception as error:  # noqa: BLE001  # whatever it raises, the rest must start
+        installed.fail(config.label, error)

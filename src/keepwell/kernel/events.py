@@ -14,6 +14,8 @@ from uuid import UUID
 
 import orjson
 
+from keepwell.kernel.plugins.installed import check_owned, refuse_plugins
+
 E = TypeVar("E")
 
 
@@ -56,6 +58,7 @@ def event(name: str, *, live: bool = False) -> Callable[[type[E]], type[E]]:
     """Declare an event under its public name, `room.past_tense`."""
 
     def declare(cls: type[E]) -> type[E]:
+        check_owned(name)
         made = cls if is_dataclass(cls) else dataclass(frozen=True, kw_only=True, slots=True)(cls)
         _types[name] = EventType(name, made, live)
         _names[made] = name
@@ -72,6 +75,7 @@ def subscribe(
     def listen(
         receive: Callable[[Sequence[Delivered[E]]], None],
     ) -> Callable[[Sequence[Delivered[E]]], None]:
+        check_owned(name)
         _subscribers[f"{name}<{_names[cls]}"] = Subscriber(f"{name}<{_names[cls]}", _names[cls], receive)
         return receive
 
@@ -82,6 +86,7 @@ def within(cls: type[E]) -> Callable[[Callable[..., None]], Callable[..., None]]
     """Listen inside the transaction of the fact: `f(event, *, now)`; may raise DomainError to refuse it."""
 
     def listen(receive: Callable[..., None]) -> Callable[..., None]:
+        refuse_plugins("stand inside the transaction of another room (@within)")
         key = f"{receive.__module__}.{receive.__qualname__}"
         _within.setdefault(_names[cls], {})[key] = receive
         return receive

@@ -10,6 +10,7 @@ from typing import Any
 from procrastinate import App, RetryStrategy
 
 from keepwell.kernel.actor import SYSTEM
+from keepwell.kernel.plugins.installed import check_owned
 from keepwell.kernel.scope import within_scope
 
 STALLED_AFTER_SECONDS = 30
@@ -34,6 +35,7 @@ def job(
     """Declare a job; it must be idempotent, since a killed worker's job runs again. It sees every row (SYSTEM)."""
 
     def declare(work: Callable[..., None]) -> Callable[..., None]:
+        check_owned(name)
         _jobs[name] = Job(name, work, every, retries)
         return work
 
@@ -46,10 +48,13 @@ def jobs() -> tuple[Job, ...]:
 
 
 def _as_system(one: Job) -> Callable[..., None]:
+    from keepwell.kernel.plugins import switches  # noqa: PLC0415  # its tables are there only after setup
+
     @functools.wraps(one.work)
     def work(**words: Any) -> None:
         words.pop("timestamp", None)  # Procrastinate tells periodic tasks when they were due
-        one.work(**words)
+        if switches.works(one.name):
+            one.work(**words)
 
     return work
 

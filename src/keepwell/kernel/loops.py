@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import psycopg
 from django.db import DatabaseError, close_old_connections, connection
 
+from keepwell.kernel.plugins.installed import check_owned
+
 _log = logging.getLogger(__name__)
 _AFTER_FAILURE_SECONDS = 2.0
 _LISTEN_SECONDS = 1.0
@@ -31,6 +33,7 @@ def loop(name: str, *, channel: str | None = None) -> Callable[[Callable[[], flo
     """Declare a loop of the worker."""
 
     def declare(turn: Callable[[], float]) -> Callable[[], float]:
+        check_owned(name)
         _loops[name] = Loop(name, turn, channel)
         return turn
 

@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import Model
 from django.utils.functional import Promise
 
+from keepwell.kernel.plugins.installed import check_owned
+
 
 class Risk(StrEnum):
     """How much harm an act can do; a critical one enters the log inside its own transaction."""
@@ -36,6 +38,7 @@ _actions: dict[str, Any] = {}
 
 def register(made: Any) -> None:
     """Enter an action; the same name from another function is a programming error."""
+    check_owned(made.name)
     known = _actions.get(made.name)
     if known is not None and known.body.__qualname__ != made.body.__qualname__:
         raise ValueError(f"Two actions are called {made.name}.")

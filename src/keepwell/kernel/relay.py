@@ -22,6 +22,7 @@ from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.events import Delivered, Subscriber
 from keepwell.kernel.loops import loop
 from keepwell.kernel.models import FailedDelivery, OutboxEvent
+from keepwell.kernel.plugins import switches
 from keepwell.kernel.scope import within_scope
 
 BATCH = 100
@@ -47,7 +48,9 @@ def relay_once(batch: int = BATCH) -> int:
             rows = [row for row in waiting if row.name == name]
             told: list[Delivered[Any]] = []
             for who in events.subscribers_of(name):
-                _deliver(who, rows, told)
+                served = [row for row in rows if switches.serves(who.name, row.customer_id)]
+                if served:
+                    _deliver(who, served, told if served == rows else [])
         OutboxEvent.objects.filter(pk__among=[row.pk for row in waiting]).update(relayed_at=clock.now())
     _tell_browsers(waiting)
     return len(waiting)

@@ -20,6 +20,7 @@ from keepwell.kernel.commands import Nothing
 from keepwell.kernel.entry_making import Said, make_entry
 from keepwell.kernel.errors import Denied, NotFound
 from keepwell.kernel.models import SetBatch
+from keepwell.kernel.plugins import switches
 from keepwell.kernel.record import record
 from keepwell.kernel.registry import Declaration, Risk, register
 from keepwell.kernel.run import Noted, Run, entered
@@ -126,7 +127,7 @@ class SetAction:
 
     def _decide(self, actor: Actor, row: models.Model) -> ports.Decision:
         context = {"risk": str(self.risk), "mfa": actor.mfa, "via": str(actor.via)}
-        return ports.authorizer().authorise(actor, self.name, row, context)
+        return switches.refusal(self.name, row) or ports.authorizer().authorise(actor, self.name, row, context)
 
     def _said(self, command: Any, decision: ports.Decision) -> Said:
         return Said(command, decision, is_critical=self.risk is Risk.CRITICAL)

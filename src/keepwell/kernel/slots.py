@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from keepwell.kernel.plugins.installed import check_owned
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
@@ -25,6 +27,7 @@ class Slot:
 
     def add(self, panel: Panel) -> Panel:
         """Hang a panel; the same name replaces (so that a reload does not double it)."""
+        check_owned(panel.name)
         self._panels[panel.name] = panel
         return panel
 

@@ -4,6 +4,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, path
@@ -16,6 +17,7 @@ from keepwell.kernel.actor import Actor, ActorKind
 from keepwell.kernel.api import problems, write_surface
 from keepwell.kernel.api.description import DescribedAPI
 from keepwell.kernel.api.rendering import JsonRenderer
+from keepwell.kernel.plugins.installed import loads
 
 
 class Caller(HttpBearer):
@@ -56,6 +58,9 @@ def make() -> DescribedAPI:
     api.add_router("", write_surface.router())
     for router in readings:
         api.add_router("", router)
+    for config in apps.get_app_configs():
+        if getattr(config, "is_keepwell_plugin", False) and loads(config.label, f"{config.name}.api.routes"):
+            api.add_router(f"/plugins/{config.label}", import_module(f"{config.name}.api.routes").router)
     return api
 
 

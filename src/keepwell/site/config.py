@@ -137,6 +137,10 @@ class Config:
     zone: str = field(
         default="Asia/Shanghai", metadata=_rule(_("Time zone of people who have not chosen one."), "zone")
     )
+    plugins_off: str = field(
+        default="",
+        metadata=_rule(_("Installed plug-ins that are not loaded, by name, with spaces between. Helps when one breaks.")),
+    )
     demo: bool = field(
         default=True, metadata=_rule(_("Fill an empty installation with the demo story at the first `keepwell up`."))
     )

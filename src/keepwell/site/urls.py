@@ -3,9 +3,11 @@
 
 from importlib.util import find_spec
 
+from django.apps import apps
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from keepwell.kernel.plugins.installed import loads
 from keepwell.site import health
 
 
@@ -15,10 +17,21 @@ def _of_rooms() -> list[URLResolver]:
     return [path("", include(place)) for place in places if find_spec(place.rpartition(".")[0]) and find_spec(place)]
 
 
+def _of_plugins() -> list[URLResolver]:
+    """A plug-in's pages, below `/plugins/<label>/`; a plug-in whose pages can't be read has none."""
+    found = []
+    for config in apps.get_app_configs():
+        place = f"{config.name}.web.urls"
+        if getattr(config, "is_keepwell_plugin", False) and loads(config.label, place):
+            found.append(path(f"plugins/{config.label}/", include(place)))
+    return found
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("", include("keepwell.site.api")),
+    *_of_plugins(),
     *_of_rooms(),
 ]
 

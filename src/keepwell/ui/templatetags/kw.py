@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """`{% load kw %}`: the kit in templates. Small parts come from `keepwell.ui.parts`, larger ones from `ui/parts/`."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django import template
+from django.db import transaction
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import get_template
 from django.utils.html import format_html
@@ -13,6 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from keepwell.kernel import clock as kernel_clock
+from keepwell.kernel.actor import Actor
+from keepwell.kernel.plugins import owner_of, switches
+from keepwell.kernel.slots import Panel
 from keepwell.kernel.slots import slot as named_slot
 from keepwell.ui import parts, words
 from keepwell.ui.faces import Change, ClockFace, ClockState, Link, Month, Page, Text
@@ -21,6 +27,7 @@ from keepwell.ui.navigation import actor_of
 from keepwell.ui.tables import Table
 
 register = template.Library()
+_log = logging.getLogger(__name__)
 
 register.simple_tag(parts.icon)
 register.simple_tag(parts.kbd)
@@ -317,8 +324,26 @@ def slot(context: Context, name: str, subject: object = None) -> SafeString:
     actor = actor_of(request) if request is not None else None
     shown = []
     for hung in named_slot(name).panels():
-        values = hung.context(actor, subject)
-        if values is not None:
-            loaded = get_template(hung.template)
-            shown.append(loaded.render({**values, "subject": subject}, request))
+        shown.append(_hung(hung, actor, subject, request))
     return SafeString("".join(shown))
+
+
+def _hung(hung: Panel, actor: Actor, subject: object, request: HttpRequest | None) -> str:
+    """One panel. A plug-in's stays away where it is off, and its crash costs its own place only."""
+    if owner_of(hung.name) is None:
+        return _panel(hung, actor, subject, request)
+    if not switches.serves(hung.name, getattr(subject, "customer_id", None)):
+        return ""
+    try:
+        with transaction.atomic():  # a failed statement must not spoil the page's transaction
+            return _panel(hung, actor, subject, request)
+    except Exception:  # noqa: BLE001  # whatever a stranger's code raises, the page stands
+        _log.exception("The panel %s failed", hung.name)
+        return get_template("ui/parts/panel_failed.html").render({"name": hung.name}, request)
+
+
+def _panel(hung: Panel, actor: Actor, subject: object, request: HttpRequest | None) -> str:
+    values = hung.context(actor, subject)
+    if values is None:
+        return ""
+    return get_template(hung.template).render({**values, "subject": subject}, request)
