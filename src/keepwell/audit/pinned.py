@@ -15,8 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from keepwell.audit.notes import BadNote, Head, Verifier
-from keepwell.audit.sealing import INSTALLATION
+from keepwell.audit.notes import BadNote, Head, Verifier, log_name, log_named
 
 _PARTS = 6
 
@@ -41,7 +40,7 @@ def line_of(note: str, verifier: Verifier) -> str:
     head = verifier.read(note)
     signature = note.rstrip("\n").rpartition("\n")[2].removeprefix("\u2014 ")
     root = base64.b64encode(head.root).decode()
-    return f"{head.time} {_name(head.customer_id)} {head.size} {root} {signature}\n"
+    return f"{head.time} {log_name(head.customer_id)} {head.size} {root} {signature}\n"
 
 
 def read(path: Path) -> Iterator[Pinned]:
@@ -92,16 +91,13 @@ def _end_of_last_line(handle: int, end: int) -> int:
     return tail_start + os.pread(handle, end - tail_start, tail_start).rfind(b"\n") + 1
 
 
-def _name(customer_id: UUID) -> str:
-    return "installation" if customer_id == INSTALLATION else str(customer_id)
-
-
 def _parse(number: int, line: str) -> Pinned:
     parts = line.split()
     try:
         time, log, size, root, name, signature = parts
-        customer_id = INSTALLATION if log == "installation" else UUID(log)
-        note = f"{name}/{log}\n{int(size)}\n{root}\ntime {time}\n\n\u2014 {name} {signature}\n"
+        customer_id = log_named(log)
+        origin = name if "/" in name else f"{name}/{log}"  # 0.1.0 signed with the installation's name alone
+        note = f"{origin}\n{int(size)}\n{root}\ntime {time}\n\n\u2014 {name} {signature}\n"
         return Pinned(number, note, customer_id, int(size))
     except ValueError as error:
         raise BadNote(f"line {number} is not a head") from error

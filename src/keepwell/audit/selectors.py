@@ -235,11 +235,11 @@ def _proof(event: AuditEvent, place: int | None, leaf: bytes) -> Proof | None:
     head = SignedHead.objects.filter(customer_id=event.customer_id, size__gt=place).order_by("-size").first()
     if head is None:
         return None
-    verifier = keys.signer().verifier
+    verifier = keys.verifier()
     path = path_to(event.customer_id, place, head.size)
     try:
         verify_inclusion(place, head.size, leaf, path, verifier.read(head.note).root)
         is_valid = True
     except ProofError:  # a note that is not ours is a ProofError too
         is_valid = False
-    return Proof(place, head.size, bytes(head.root), tuple(path), head.note, verifier.text(), is_valid)
+    return Proof(place, head.size, bytes(head.root), tuple(path), head.note, verifier.text(event.customer_id), is_valid)

@@ -34,7 +34,7 @@ _known: dict[Path, _Known] = {}
 
 def pin_heads() -> int:
     """Append every head that is newer than the file; how many."""
-    path, verifier = pinned.heads_path(), keys.signer().verifier
+    path, verifier = pinned.heads_path(), keys.verifier()
     with pinned.appending(path) as handle:
         known = _known.get(path)
         if known is None or known.length != path.stat().st_size:

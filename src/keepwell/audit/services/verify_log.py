@@ -80,7 +80,7 @@ class _Check:
     def __init__(self, customer_id: UUID, now: datetime) -> None:
         self.log = customer_id
         self.report = LogReport(customer_id, now)
-        self.verifier = keys.signer().verifier
+        self.verifier = keys.verifier()
         self.frontier = Frontier()
         self.expected: dict[int, list[tuple[bytes, str]]] = {}
         self.kept: tuple[int, bytes] = (0, b"")
