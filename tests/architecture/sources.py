@@ -17,7 +17,7 @@ FLOORS = (
     ("audit",),
     ("people",),
     ("access",),
-    ("contracts", "signin"),
+    ("contracts", "signin", "plugins"),
     ("sla",),
     ("desk",),
     ("protection",),

@@ -139,7 +139,7 @@ class Config:
     )
     plugins_off: str = field(
         default="",
-        metadata=_rule(_("Installed plug-ins that are not loaded, by name, with spaces between. Helps when one breaks.")),
+        metadata=_rule(_("Installed plug-ins that are not loaded, by name, with spaces between. For when one breaks.")),
     )
     demo: bool = field(
         default=True, metadata=_rule(_("Fill an empty installation with the demo story at the first `keepwell up`."))

@@ -21,8 +21,8 @@ _IS_SECURE = KEEPWELL.public_url.startswith("https://")
 
 # Applications: the rooms from the ground up, plug-ins above them, the site on top.
 ROOMS = [
-    *("kernel", "ui", "files", "search", "mail", "audit", "people", "access", "contracts", "signin", "sla", "desk"),
-    *("protection", "transfer", "retention"),
+    *("kernel", "ui", "files", "search", "mail", "audit", "people", "access", "contracts", "plugins", "signin"),
+    *("sla", "desk", "protection", "transfer", "retention"),
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
