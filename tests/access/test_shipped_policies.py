@@ -41,6 +41,7 @@ BY_THE_SYSTEM_ALONE = {
     "desk.expire_plans",
     "desk.expire_workarounds",
     "desk.refresh_deadlines",
+    "kernel.rotate_secrets",
     "people.found_installation",
     "sla.recount_promises",
     "sla.sound_alarms",

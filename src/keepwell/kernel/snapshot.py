@@ -11,6 +11,7 @@ from django.db import models
 
 from keepwell.kernel.commands import fields_of
 from keepwell.kernel.entry import Personal, Plain
+from keepwell.kernel.secrets import SealedField
 
 
 def plain(value: Any) -> Plain:
@@ -51,13 +52,17 @@ def _is_personal(row: models.Model, column: str) -> bool:
     return isinstance(row._meta.get_field(column.removesuffix("_id")), models.TextField)
 
 
+def _is_sealed(row: models.Model, column: str) -> bool:
+    return isinstance(row._meta.get_field(column.removesuffix("_id")), SealedField)
+
+
 def difference(row: models.Model, before: Mapping[str, Any]) -> dict[str, tuple[Plain, Plain]]:
     """Columns that changed, long texts and personal values wrapped for commitment."""
     found: dict[str, tuple[Plain, Plain]] = {}
     for column, after in of_row(row).items():
         if column not in before or before[column] == after:
             continue
-        if column in getattr(row, "SECRET_FIELDS", ()):
+        if column in getattr(row, "SECRET_FIELDS", ()) or _is_sealed(row, column):
             found[column] = None, "changed"
             continue
         pair = plain(before[column]), plain(after)

@@ -48,7 +48,8 @@ def look(config: Config) -> Iterator[Finding]:
 
 
 def _files(config: Config) -> Iterator[Finding]:
-    secret = (config.data_folder / "keys" / "session.key", config.log_key_path)
+    keys = config.data_folder / "keys"
+    secret = (keys / "session.key", keys / "secrets.keys", config.log_key_path)
     for path in secret:
         if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
             yield Finding(gettext("{path} can be read by others").format(path=path), f"chmod 600 {path}")

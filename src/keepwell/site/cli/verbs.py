@@ -2,7 +2,8 @@
 """Every verb of the command line, in the order people meet them.
 
 A verb lives in `site/cli/<name>.py` (`import_.py` for `import`) with two functions: `configure(parser)` and
-`run(options) -> int`. What it needs is prepared before its module is imported, so the module may import any room.
+`run(options) -> int`, and perhaps `refuse(options)`, which looks at the words before anything is started. What it
+needs is prepared before its module is imported, so the module may import any room.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ class Needs(IntEnum):
     CONFIGURATION = 1
     ROOMS = 2  # Django is set up, no database
     DATABASE = 3  # a database answers; the embedded one is started when none runs
+    TABLES = 4  # its tables belong to this release
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +43,18 @@ VERBS = (
     Verb("down", _("Stop what runs in this data folder"), Needs.CONFIGURATION),
     Verb("status", _("Say what runs, where, and how far behind it is"), Needs.CONFIGURATION),
     Verb("init", _("Make an empty installation with its first administrator"), Needs.DATABASE),
-    Verb("demo", _("Fill an empty installation with the demo story"), Needs.DATABASE),
+    Verb("demo", _("Fill an empty installation with the demo story"), Needs.TABLES),
     Verb("check", _("Look for mistakes in the installation and say how to mend them"), Needs.DATABASE),
     Verb("migrate", _("Bring the tables of the database up to date"), Needs.DATABASE, is_owner=True),
-    Verb("web", _("Serve pages and the API"), Needs.DATABASE),
-    Verb("stream", _("Serve live events to browsers"), Needs.DATABASE),
-    Verb("worker", _("Run clocks, deliveries and jobs"), Needs.DATABASE),
-    Verb("import", _("Read tickets of another system, with a preview first"), Needs.DATABASE),
-    Verb("report", _("Print figures, such as the service levels of a customer"), Needs.DATABASE),
-    Verb("explain", _("Print why a ticket's clocks stand where they stand"), Needs.DATABASE),
-    Verb("audit", _("Check the log and give proofs from it"), Needs.DATABASE),
-    Verb("token", _("Make and withdraw tokens of the API"), Needs.DATABASE),
+    Verb("web", _("Serve pages and the API"), Needs.TABLES),
+    Verb("stream", _("Serve live events to browsers"), Needs.TABLES),
+    Verb("worker", _("Run clocks, deliveries and jobs"), Needs.TABLES),
+    Verb("import", _("Read tickets of another system, with a preview first"), Needs.TABLES),
+    Verb("report", _("Print figures, such as the service levels of a customer"), Needs.TABLES),
+    Verb("explain", _("Print why a ticket's clocks stand where they stand"), Needs.TABLES),
+    Verb("audit", _("Check the log and give proofs from it"), Needs.TABLES),
+    Verb("token", _("Make and withdraw tokens of the API"), Needs.TABLES),
+    Verb("secrets", _("Seal the secrets in the database with a new key"), Needs.DATABASE),
     Verb("bench", _("Measure this machine against the figures we promise"), Needs.CONFIGURATION),
 )
 
