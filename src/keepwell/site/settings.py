@@ -33,6 +33,9 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     *[f"keepwell.{room}" for room in ROOMS],
     *discover(without=KEEPWELL.plugins_off.replace(",", " ").split()),
@@ -57,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "keepwell.signin.web.middleware.ActorMiddleware",
     "keepwell.ui.middleware.ReaderMiddleware",
     "keepwell.site.requests.SoundAddressMiddleware",
@@ -95,6 +99,14 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in/"
 CSRF_FAILURE_VIEW = "keepwell.ui.errors.csrf_failure"
 LOGIN_REDIRECT_URL = "/"
+# The login library keeps second factors; its own pages have no addresses here.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "keepwell.signin.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
 # Cookies know no ports: two installations on one machine must not sign each other out.
 SESSION_COOKIE_NAME = f"keepwell_session_{KEEPWELL.port}"
 CSRF_COOKIE_NAME = f"keepwell_csrf_{KEEPWELL.port}"

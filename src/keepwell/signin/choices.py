@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The closed lists of this room: doors that count tries, ways of signing in."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Door(TextChoices):
+    """Where somebody may guess."""
+
+    PASSWORD = "password", _("Password")
+    CODE = "code", _("Second factor")
+    RESET = "reset", _("Asking for a reset link")
+    LINK = "link", _("Opening a link")
+    API_KEY = "api_key", _("API key")
+
+
+class Method(TextChoices):
+    """How a session began."""
+
+    PASSWORD = "password", _("Password")
+    PASSKEY = "passkey", _("Passkey")
+    LINK = "link", _("Invitation or reset link")
+    COMPANY = "company", _("Company sign-in")

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the policies see of this room's rows."""
+
+from keepwell.kernel.resources import resource
+from keepwell.signin.models import FactorRule, Invitation, OpenSession, ResetLink
+
+_OF_ACCOUNT = {"account": "account_id"}
+
+resource(
+    Invitation,
+    entity="Invitation",
+    attributes={"organisation": "organisation_id", "customer": "customer_id", "person": "person_id"},
+)
+# sessions and links have no organisation of their own: the log of an act on them is the person's customer's
+resource(
+    OpenSession,
+    entity="OpenSession",
+    attributes=_OF_ACCOUNT,
+    customer=lambda row: row.account.person.customer_id,
+    label=lambda row: row.device,
+)
+resource(ResetLink, entity="ResetLink", attributes=_OF_ACCOUNT, customer=lambda row: row.account.person.customer_id)
+resource(FactorRule, entity="FactorRule", attributes={"role": "role"}, label=lambda row: row.role)
