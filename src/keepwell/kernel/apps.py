@@ -69,13 +69,13 @@ def _declare(package: str) -> None:
 
 def _declare_plugin(config: AppConfig) -> None:
     """A stranger's modules: what fails is left out, and the installation starts."""
-    from keepwell.kernel.plugins import installed  # noqa: PLC0415  # needed only where plug-ins are
+    from keepwell.kernel.plugins import found  # noqa: PLC0415  # needed only where plug-ins are
 
-    found = installed.owner_of(config.label)
-    if found is None or found.fault:
+    plugin = found.owner_of(config.label)
+    if plugin is None or plugin.fault:
         return
     try:
-        with installed.declaring(config.label):
+        with found.declaring(config.label):
             _declare(config.name)
     except Exception as error:  # noqa: BLE001  # whatever it raises, the rest must start
-        installed.fail(config.label, error)
+        found.fail(config.label, error)

@@ -3,7 +3,7 @@
 
 from django.apps import AppConfig
 
-from keepwell.kernel.plugins import installed
+from keepwell.kernel.plugins import found
 
 
 class PluginConfig(AppConfig):
@@ -14,8 +14,8 @@ class PluginConfig(AppConfig):
     def import_models(self) -> None:
         """Import the tables; a fault is remembered and the installation starts without the plug-in."""
         try:
-            with installed.declaring(self.label):
+            with found.declaring(self.label):
                 super().import_models()
         except Exception as error:  # noqa: BLE001  # a stranger's fault must not stop ours
             self.models = self.apps.all_models[self.label]
-            installed.fail(self.label, error)
+            found.fail(self.label, error)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from keepwell.kernel.api.bodies import body_of, to_command
 from keepwell.kernel.models import PluginSetting, PluginSwitch
-from keepwell.kernel.plugins.installed import Installed, owner_of
+from keepwell.kernel.plugins.found import Installed, owner_of
 from keepwell.kernel.plugins.manifest import Manifest
 from keepwell.kernel.ports import Decision
 

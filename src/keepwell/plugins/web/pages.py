@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of plug-ins, and the two forms behind it."""
 
+from datetime import timedelta
+
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from keepwell.kernel import ports
 from keepwell.kernel.actor import Actor
-from keepwell.kernel.api.bodies import body_of
 from keepwell.kernel.commands import fields_of
 from keepwell.kernel.errors import DomainError, NotFound
 from keepwell.kernel.plugins import Manifest, installed, switches
@@ -72,10 +73,15 @@ def set_up(request: HttpRequest, label: str) -> HttpResponse:
         else:
             return finished(request, Done(back, _("Saved.")))
     status = DomainError.status if form.errors else 200
-    return render(request, "plugins/settings.html", {"form": form, "title": manifest.title, "back": back}, status=status)
+    context = {"form": form, "title": manifest.title, "back": back}
+    return render(request, "plugins/settings.html", context, status=status)
 
 
 def _as_json(manifest: Manifest, form: CommandForm[object]) -> str:
     chosen = form.command()
     values = {item.name: getattr(chosen, item.name) for item in fields_of(manifest.settings)}
-    return body_of(manifest.settings).model_construct(**orjson.loads(orjson.dumps(values, default=str))).model_dump_json()
+    return orjson.dumps(values, default=_plain).decode()
+
+
+def _plain(value: object) -> object:
+    return value.total_seconds() if isinstance(value, timedelta) else str(value)

@@ -13,6 +13,8 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 
+from django.apps import AppConfig
+
 from keepwell import __version__
 from keepwell.kernel.plugins.manifest import Manifest
 
@@ -63,7 +65,7 @@ def _look_at(point: EntryPoint, without: frozenset[str]) -> Installed:
         return made
     try:
         manifest = import_module(f"{point.value}.manifest").MANIFEST
-        import_module(f"{point.value}.apps")
+        module = import_module(f"{point.value}.apps")
     except Exception as error:  # noqa: BLE001  # whatever a stranger's code raises, the installation starts
         made.fault = f"{type(error).__name__}: {error}"
         return made
@@ -72,7 +74,16 @@ def _look_at(point: EntryPoint, without: frozenset[str]) -> Installed:
         return made
     made.manifest = manifest
     made.fault = manifest.fault(__version__)
+    configs = [one for one in vars(module).values() if _is_config(one, module.__name__)]
+    if len(configs) != 1 or configs[0].label != manifest.label:
+        made.fault = made.fault or f"apps.py needs one PluginConfig with the label {manifest.label}"
+    else:
+        made.app = f"{module.__name__}.{configs[0].__name__}"
     return made
+
+
+def _is_config(one: object, module: str) -> bool:
+    return isinstance(one, type) and issubclass(one, AppConfig) and one.__module__ == module
 
 
 def installed() -> tuple[Installed, ...]:
