@@ -14,7 +14,7 @@ from uuid import UUID
 
 import orjson
 
-from keepwell.kernel.plugins.installed import check_owned, refuse_plugins
+from keepwell.kernel.plugins.found import check_owned, refuse_plugins
 
 E = TypeVar("E")
 

@@ -10,7 +10,7 @@ from typing import Any
 from procrastinate import App, RetryStrategy
 
 from keepwell.kernel.actor import SYSTEM
-from keepwell.kernel.plugins.installed import check_owned
+from keepwell.kernel.plugins.found import check_owned
 from keepwell.kernel.scope import within_scope
 
 STALLED_AFTER_SECONDS = 30

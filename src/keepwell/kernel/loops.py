@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import psycopg
 from django.db import DatabaseError, close_old_connections, connection
 
-from keepwell.kernel.plugins.installed import check_owned
+from keepwell.kernel.plugins.found import check_owned
 
 _log = logging.getLogger(__name__)
 _AFTER_FAILURE_SECONDS = 2.0

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.functional import Promise
 
-from keepwell.kernel.plugins.installed import check_owned
+from keepwell.kernel.plugins.found import check_owned
 
 
 class Risk(StrEnum):

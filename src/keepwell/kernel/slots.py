@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from keepwell.kernel.plugins.installed import check_owned
+from keepwell.kernel.plugins.found import check_owned
 
 
 @dataclass(frozen=True, slots=True)

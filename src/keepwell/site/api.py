@@ -17,7 +17,7 @@ from keepwell.kernel.actor import Actor, ActorKind
 from keepwell.kernel.api import problems, write_surface
 from keepwell.kernel.api.description import DescribedAPI
 from keepwell.kernel.api.rendering import JsonRenderer
-from keepwell.kernel.plugins.installed import loads
+from keepwell.kernel.plugins.found import loads
 
 
 class Caller(HttpBearer):

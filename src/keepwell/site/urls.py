@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from keepwell.kernel.plugins.installed import loads
+from keepwell.kernel.plugins.found import loads
 from keepwell.site import health
 
 
