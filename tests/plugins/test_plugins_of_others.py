@@ -38,7 +38,7 @@ print("OURS", "desk.open_ticket" in actions())
 
 def run(*command: str, path: Path, **environ: str) -> subprocess.CompletedProcess[str]:
     """A process of its own, in whose environment the plug-in is installed."""
-    words = {**os.environ, "PYTHONPATH": f"{path}{os.pathsep}{ROOT}", **environ}
+    words = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (path, ROOT / "src", ROOT))), **environ}
     return subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=words, capture_output=True, text=True, timeout=300, check=False
     )
