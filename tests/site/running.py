@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A whole installation as its user starts it: `keepwell up` in a folder of its own."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -8,7 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psutil
 
@@ -40,6 +43,24 @@ def keepwell(words: Sequence[str], variables: dict[str, str]) -> subprocess.Comp
     """Runs one command to its end."""
     command = [sys.executable, "-m", "keepwell.site", *words]
     return subprocess.run(command, env=variables, capture_output=True, text=True, check=False, timeout=120)
+
+
+def signed_in(port: int, email: str, password: str) -> str:
+    """The cookie of a browser in which somebody has signed in."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    with contextlib.closing(connection):
+        connection.request("GET", "/sign-in/")
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+        csrf = next(text.split(";")[0] for text in answer.headers.get_all("Set-Cookie") or [] if "csrf" in text)
+        body = urlencode({"csrfmiddlewaretoken": token, "email": email, "password": password})
+        headers = {"Cookie": csrf, "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", "/sign-in/", body, headers | {"Referer": f"http://127.0.0.1:{port}"})
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 303
+        return next(text.split(";")[0] for text in answer.headers.get_all("Set-Cookie") or [] if "session" in text)
 
 
 class Installation:

@@ -16,7 +16,7 @@ import pytest
 
 from keepwell.site import embedded
 from tests.plugin import DATA
-from tests.site.running import Installation, environment, free_port, keepwell
+from tests.site.running import Installation, environment, free_port, keepwell, signed_in
 
 pytestmark = pytest.mark.slow
 
@@ -68,24 +68,6 @@ def status_of(port: int, path: str = "/health/ready", cookie: str = "") -> int:
         return connection.getresponse().status
 
 
-def signed_in(house: Installation) -> str:
-    """The cookie of a browser in which the administrator has signed in."""
-    connection = HTTPConnection("127.0.0.1", house.port, timeout=20)
-    with contextlib.closing(connection):
-        connection.request("GET", "/sign-in/")
-        answer = connection.getresponse()
-        page = answer.read().decode()
-        token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
-        csrf = next(text.split(";")[0] for text in answer.headers.get_all("Set-Cookie") or [] if "csrf" in text)
-        body = f"csrfmiddlewaretoken={token}&email={ADMIN}&password={house.variables['PASSWORD']}"
-        headers = {"Cookie": csrf, "Content-Type": "application/x-www-form-urlencoded", "Referer": house.url}
-        connection.request("POST", "/sign-in/", body, headers)
-        answer = connection.getresponse()
-        answer.read()
-        assert answer.status == 303
-        return next(text.split(";")[0] for text in answer.headers.get_all("Set-Cookie") or [] if "session" in text)
-
-
 def event_after(house: Installation, answer: HTTPResponse) -> bytes:
     """The first event that arrives when the relay tells of one at the provider, where the administrator works."""
     with psycopg.connect(embedded.urls_of(house.folder).app) as connection:
@@ -112,7 +94,7 @@ def wait_until_gone(house: Installation, within: float) -> list[str]:
 def test_it_starts_every_part_and_stops_within_ten_seconds_with_a_stream_open(running: Installation) -> None:
     assert set(running.parts()) == {"web", "stream", "worker"}
     assert status_of(running.port) == 200
-    cookie = signed_in(running)
+    cookie = signed_in(running.port, ADMIN, running.variables["PASSWORD"])
     stream = HTTPConnection("127.0.0.1", running.port + 1, timeout=20)
     with contextlib.closing(stream):
         stream.request("GET", "/events", headers={"Cookie": cookie, "Origin": running.url})

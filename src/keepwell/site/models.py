@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one row that says what this installation is."""
+"""What this installation is, and which releases have changed its tables."""
 
 from django.db import models
 from django.db.models.functions import Now
 
+from keepwell.kernel.tenancy import AppendOnlyModel
 from keepwell.site.choices import InstallationKind
 
 
@@ -23,3 +24,14 @@ class Installation(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class Release(AppendOnlyModel):
+    """A release that brought the tables to its own state; the newest row is the present one."""
+
+    version = models.CharField(max_length=40)
+    fingerprint = models.CharField(max_length=64)
+    migrated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.version

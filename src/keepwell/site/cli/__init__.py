@@ -81,9 +81,14 @@ def _run_verb(verb: Verb, words: list[str]) -> int:
     parser = parser_of(verb)
     module.configure(parser)
     options = parser.parse_args(words)
+    if hasattr(module, "refuse"):
+        # Wrong words are refused before a database is made for them.
+        module.refuse(options)
     with ExitStack() as stack:
         if verb.needs >= Needs.DATABASE:
             stack.enter_context(running_database(Config.load(), say=complain))
+        if verb.needs >= Needs.TABLES:
+            import_module("keepwell.site.releases").refuse_other_tables()
         code: int = module.run(options)
     return code
 

@@ -3,15 +3,21 @@
 
 from argparse import ArgumentParser, Namespace
 
-from django.core.management import call_command
+from keepwell.site import upgrade
+from keepwell.site.cli.terminal import complain, say
+from keepwell.site.words import gettext
 
 
 def configure(parser: ArgumentParser) -> None:
     """One switch."""
-    parser.add_argument("--plan", action="store_true", help="only list what would be done")
+    parser.add_argument("--plan", action="store_true", help=gettext("Only list the steps that are missing"))
 
 
 def run(options: Namespace) -> int:
-    """Migrates as the owner; row-level security and grants are made again afterwards."""
-    call_command("migrate", verbosity=0, interactive=False, plan=options.plan)
+    """Brings the tables forward as their owner; row-level security and grants are made again afterwards."""
+    if options.plan:
+        for step in upgrade.plan():
+            say(step)
+    else:
+        upgrade.upgrade(complain)
     return 0
