@@ -9,6 +9,7 @@ from tests.factories.people import PASSWORD
 from tests.factories.sla import at
 
 from keepwell.desk.models import Ticket
+from keepwell.desk.services import OpenTicket, open_ticket
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.errors import Denied, DomainError, NotFound
 from keepwell.kernel.plugins import switches
@@ -62,7 +63,8 @@ def test_it_hears_only_of_customers_for_whom_it_is_on() -> None:
     story = desk()
     turn_on(story)
     opened(story, title="图纸 WT-004711 打不开")
-    opened(story, by="stranger", place=story.elsewhere, title="图纸 WT-008888 打不开", system_id=None)
+    theirs = OpenTicket(title="图纸 WT-008888 打不开")
+    open_ticket(story.as_("stranger"), story.elsewhere, theirs, now=at("2026-03-03 09:30"))
     assert told() == ["WT-004711"]
 
 

@@ -14,7 +14,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PluginSetting',
             fields=[
-                ('plugin', models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=keepwell.kernel.ids.uuid7, primary_key=True, serialize=False)),
+                ('plugin', models.CharField(max_length=30, unique=True)),
                 ('chosen', models.JSONField()),
             ],
         ),

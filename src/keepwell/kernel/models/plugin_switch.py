@@ -28,7 +28,8 @@ class PluginSwitch(models.Model):
 class PluginSetting(models.Model):
     """What an administrator chose for a plug-in, as JSON by the manifest's field names."""
 
-    plugin = models.CharField(max_length=30, primary_key=True)
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    plugin = models.CharField(max_length=30, unique=True)
     chosen = models.JSONField()
 
     def __str__(self) -> str:

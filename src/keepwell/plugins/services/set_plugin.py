@@ -34,7 +34,7 @@ def set_plugin(actor: Actor, command: SetPlugin, *, now: datetime) -> PluginSett
     del actor, now
     _one, manifest = known(command.plugin)
     chosen = _checked(manifest, command.chosen)
-    before = PluginSetting.objects.filter(pk=command.plugin).values_list("chosen", flat=True).first() or {}
+    before = PluginSetting.objects.filter(plugin=command.plugin).values_list("chosen", flat=True).first() or {}
     for name in sorted({*before, *chosen}):
         if before.get(name) != chosen.get(name):
             note_change(name, before.get(name), chosen.get(name))
