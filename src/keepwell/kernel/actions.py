@@ -133,7 +133,8 @@ class Action(Generic[R]):
     def _may_see(self, actor: Actor, row: models.Model) -> bool:
         if resource_of(type(row)) is None:
             return False
-        return ports.authorizer().authorise(actor, view_action(type(row)), row, {"mfa": actor.mfa}).allowed
+        with within_scope(actor.scope):  # a policy may ask of a row that this one points to
+            return ports.authorizer().authorise(actor, view_action(type(row)), row, {"mfa": actor.mfa}).allowed
 
     def _do(self, actor: Actor, row: models.Model | None, command: Any, now: datetime) -> R:
         if self.target is None:
