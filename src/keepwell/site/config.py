@@ -119,8 +119,111 @@ class Config:
             )
         ),
     )
+    log_retention: timedelta = field(
+        default=timedelta(days=1096),
+        metadata=_rule(
+            _("How long entries of the log are kept at least. The law asks for six months."),
+            span=(184 * DAY, 36_600 * DAY),
+        ),
+    )
+    log_anchor: Path | None = field(
+        default=None,
+        metadata=_rule(
+            _(
+                "File outside the data folder to which the heads of the log are appended every minute; let another "
+                "machine fetch it. Empty: none."
+            )
+        ),
+    )
+    log_auditor: str | None = field(
+        default=None,
+        metadata=_rule(_("Mail address that receives the heads of the log once a day. Empty: none.")),
+    )
+    log_lag: timedelta = field(
+        default=timedelta(seconds=1),
+        metadata=_rule(
+            _("An entry that waits longer for its place in the log raises an alarm."), span=(1, 10 * MINUTE)
+        ),
+    )
+    log_export: str | None = field(
+        default=None,
+        metadata=_rule(
+            _(
+                "Where entries of the log are sent as they come, for a security monitor: `udp://host:514`, "
+                "`tcp://host:601` or `tls://host:6514`. Empty: nowhere."
+            )
+        ),
+    )
+    log_export_format: str = field(
+        default="rfc5424",
+        metadata=_rule(_("Form of the entries that are sent."), choices=("rfc5424", "cef")),
+    )
+    log_export_ca: Path | None = field(
+        default=None,
+        metadata=_rule(_("Certificates that the receiver of log entries is checked against. Empty: the system's.")),
+    )
     files: Path | None = field(
         default=None, metadata=_rule(_("Folder of the attachments. Empty: `files` in the data folder."))
+    )
+    policy_sets: Path | None = field(
+        default=None,
+        metadata=_rule(
+            _(
+                "Folder of the policy sets of other programs that ask us for decisions, one folder each. "
+                "Empty: `policy-sets` in the data folder."
+            )
+        ),
+    )
+    refusals_alarm: int = field(
+        default=30,
+        metadata=_rule(
+            _("Refused attempts of one person within refusals_within at which the alarm sounds."), span=(5, 10_000)
+        ),
+    )
+    refusals_within: timedelta = field(
+        default=timedelta(minutes=10),
+        metadata=_rule(_("The time in which refused attempts are counted for the alarm."), span=(MINUTE, HOUR)),
+    )
+    backups: Path | None = field(
+        default=None,
+        metadata=_rule(
+            _(
+                "Folder of the backups: on another disk or a mounted share, never in the data folder. "
+                "Empty: no backup is planned, and the page of backups says so."
+            )
+        ),
+    )
+    replication_url: str | None = field(
+        default=None,
+        metadata=_rule(
+            _(
+                "Address of a role with REPLICATION on the same server, for backups. "
+                "Needed with database_url unless the owner role may replicate."
+            ),
+            "database",
+            is_secret=True,
+        ),
+    )
+    backup_hour: int = field(
+        default=1, metadata=_rule(_("Hour of the day, in zone, after which the daily backup is taken."), span=(0, 23))
+    )
+    backup_full_every: timedelta = field(
+        default=timedelta(days=7),
+        metadata=_rule(_("A full backup is taken after so long; those between are incremental."), span=(DAY, 31 * DAY)),
+    )
+    backup_late_after: timedelta = field(
+        default=timedelta(hours=30),
+        metadata=_rule(
+            _("The alarm sounds when the last verified backup is older than this."), span=(2 * HOUR, 31 * DAY)
+        ),
+    )
+    backup_keep_for: timedelta = field(
+        default=timedelta(days=56),
+        metadata=_rule(_("Every backup is kept for so long, with all that it builds on."), span=(DAY, 3650 * DAY)),
+    )
+    backup_keep_months: int = field(
+        default=12,
+        metadata=_rule(_("Of each of so many months the first full backup is kept as well."), span=(0, 120)),
     )
     web_workers: int = field(default=2, metadata=_rule(_("Processes that serve pages and the API."), span=(1, 64)))
     web_threads: int = field(
@@ -136,6 +239,15 @@ class Config:
     )
     zone: str = field(
         default="Asia/Shanghai", metadata=_rule(_("Time zone of people who have not chosen one."), "zone")
+    )
+    outbound_inside: tuple[str, ...] = field(
+        default=(),
+        metadata=_rule(
+            _(
+                "Hosts and networks of the own network that Keepwell may call (sign-in, PLM, webhooks), such as "
+                "`sso.example.com` or `10.20.0.0/16`. All others inside are refused."
+            )
+        ),
     )
     plugins_off: str = field(
         default="",
@@ -237,6 +349,11 @@ class Config:
     def log_key_path(self) -> Path:
         """Where the key that signs log heads lies."""
         return self.log_key or self.data_folder / "keys" / "log-signing.key"
+
+    @property
+    def policy_sets_folder(self) -> Path:
+        """Where the policy sets of other programs lie."""
+        return self.policy_sets or self.data_folder / "policy-sets"
 
     @property
     def is_embedded(self) -> bool:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Django app of a plug-in: a crash while its tables are imported is its own."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 from keepwell.kernel.plugins import found
 
@@ -17,5 +17,5 @@ class PluginConfig(AppConfig):
             with found.declaring(self.label):
                 super().import_models()
         except Exception as error:  # noqa: BLE001  # a stranger's fault must not stop ours
-            self.models = self.apps.all_models[self.label]
+            self.models = apps.all_models[self.label]
             found.fail(self.label, error)
