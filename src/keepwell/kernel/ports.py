@@ -47,6 +47,32 @@ class AuditTrail(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An attempt that came to nothing: by a policy's no (`decision`), or the thing is not the actor's to see."""
+
+    actor: Actor
+    action: str
+    target_kind: str = ""
+    target_id: Any = None
+    decision: Decision | None = None
+
+
+class Watch(Protocol):
+    """Who is told of refused attempts, after their transaction has ended."""
+
+    def refused(self, attempt: Refused) -> None:
+        """Take note; must not raise and must be cheap, for attackers decide how often it is called."""
+        ...
+
+
+class NoWatch:
+    """Nobody listens."""
+
+    def refused(self, attempt: Refused) -> None:
+        """Take no note."""
+
+
 class DenyAll:
     """No authoriser plugged in: only the installation itself may act."""
 
@@ -70,15 +96,19 @@ class NoTrail:
         """Nothing to sequence."""
 
 
-_plugged: dict[str, Any] = {"authorizer": DenyAll(), "trail": NoTrail()}
+_plugged: dict[str, Any] = {"authorizer": DenyAll(), "trail": NoTrail(), "watch": NoWatch()}
 
 
-def plug(*, authorizer: Authorizer | None = None, trail: AuditTrail | None = None) -> None:
-    """Plug in what decides and what keeps; called once at start (and by benchmarks)."""
+def plug(
+    *, authorizer: Authorizer | None = None, trail: AuditTrail | None = None, watch: Watch | None = None
+) -> None:
+    """Plug in what decides, what keeps and who watches; called once at start (and by benchmarks)."""
     if authorizer is not None:
         _plugged["authorizer"] = authorizer
     if trail is not None:
         _plugged["trail"] = trail
+    if watch is not None:
+        _plugged["watch"] = watch
 
 
 def authorizer() -> Authorizer:
@@ -90,4 +120,10 @@ def authorizer() -> Authorizer:
 def trail() -> AuditTrail:
     """What keeps the log now."""
     found: AuditTrail = _plugged["trail"]
+    return found
+
+
+def watch() -> Watch:
+    """Who is told of refused attempts."""
+    found: Watch = _plugged["watch"]
     return found
