@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "keepwell.site.answers.GuardedAnswersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "keepwell.access.web.watching.RefusalMiddleware",
     "keepwell.signin.web.middleware.ActorMiddleware",
     "keepwell.ui.middleware.ReaderMiddleware",
     "keepwell.site.requests.SoundAddressMiddleware",
@@ -124,6 +126,8 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "script-src": [SELF],  # files of ours alone: no nonce is needed where nothing is written into pages
+        "style-src": [SELF],
         "connect-src": [SELF, KEEPWELL.public_stream_url],
         "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
