@@ -12,10 +12,8 @@ import argparse
 import os
 import random
 import secrets
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +23,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.parts import throwaway
 from benchmarks.parts.figures import Figure, hand_in
 
 _CLOCKS = """
@@ -226,23 +225,21 @@ def main() -> None:
     parser.add_argument("--idle", type=float, default=15.0)
     options = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    folder = Path(tempfile.mkdtemp(prefix="kwb-"))
-    prepare(folder)
-    from keepwell.site import embedded
+    with throwaway.folder() as folder:
+        prepare(folder)
+        from keepwell.site import embedded
 
-    cluster = embedded.start(folder)
-    try:
+        embedded.start(folder)
         import django
 
         django.setup()
         migrate()
-        run(options)
-    finally:
-        from django.db import connections
+        try:
+            run(options)
+        finally:
+            from django.db import connections
 
-        connections.close_all()
-        cluster.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+            connections.close_all()
 
 
 if __name__ == "__main__":

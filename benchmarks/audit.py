@@ -12,10 +12,8 @@ import argparse
 import multiprocessing
 import os
 import secrets
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +21,7 @@ from urllib.parse import unquote
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.parts import throwaway
 from benchmarks.parts.figures import Figure, hand_in
 
 ROWS = 1000
@@ -144,12 +143,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 4])
     options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="kwb-"))
-    prepare(folder)
-    from keepwell.site import embedded
+    with throwaway.folder() as folder:
+        prepare(folder)
+        from keepwell.site import embedded
 
-    cluster = embedded.start(folder)
-    try:
+        embedded.start(folder)
         import django
 
         django.setup()
@@ -179,9 +177,6 @@ def main() -> None:
             )
         seal_and_verify()
         default.close()
-    finally:
-        cluster.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,9 @@
 
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import psutil
+from benchmarks.parts import throwaway
 
 READY_WITHIN = 60.0
 CORES = os.cpu_count() or 1
@@ -54,24 +53,22 @@ def migrate() -> None:
 @contextmanager
 def database() -> Iterator[int]:
     """A durable database of its own, gone afterwards; gives the port that the pages will have."""
-    folder = Path(tempfile.mkdtemp(prefix="kwb-"))
-    port = _free_port()
-    prepare(folder, port)
-    import django
+    port = free_port()
+    with throwaway.folder() as folder:
+        prepare(folder, port)
+        import django
 
-    from keepwell.site import embedded
+        from keepwell.site import embedded
 
-    cluster = embedded.start(folder)
-    try:
+        embedded.start(folder)
         django.setup()
         migrate()
-        yield port
-    finally:
-        from django.db import connections
+        try:
+            yield port
+        finally:
+            from django.db import connections
 
-        connections.close_all()
-        cluster.discard()
-        shutil.rmtree(folder, ignore_errors=True)
+            connections.close_all()
 
 
 class Served:
@@ -152,7 +149,7 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -102,7 +102,7 @@ def test_an_old_ticket_opens_in_the_new_release(upgraded: Restored) -> None:
     number, title = row
     with serving(upgraded) as port:
         cookie = signed_in(port, WHO, PASSWORD)
-        status, page = get(port, f"/tickets/{number}/", cookie)
+        status, page = get(port, f"/desk/{number}/", cookie)
     assert status == 200
     assert title in page
 
@@ -244,4 +244,6 @@ def test_the_newest_release_has_left_its_dump() -> None:
     changelog = (Path(__file__).parents[2] / "CHANGELOG.md").read_text(encoding="utf-8")
     released = [line.split()[1] for line in changelog.splitlines() if line.startswith("## ")]
     assert released
-    assert [version for version in released if not (Path(__file__).parent / f"keepwell-{version}.tar.xz").exists()] == []
+    assert [
+        version for version in released if not (Path(__file__).parent / f"keepwell-{version}.tar.xz").exists()
+    ] == []

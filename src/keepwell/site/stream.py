@@ -34,6 +34,8 @@ RECONNECT_AFTER_MS = 1500
 # A browser that reads so slowly is cut off; it connects again and asks for the present state.
 MOST_WAITING = 200
 LISTEN_AGAIN_AFTER = 2.0
+# A stream that promised events before anybody listens would lose the first ones.
+LISTENS_WITHIN = 5.0
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -50,6 +52,7 @@ class Hub:
         self._streams: set[asyncio.Queue[Item]] = set()
         self._listens = listens
         self._listener: asyncio.Task[None] | None = None
+        self._hears = asyncio.Event()
 
     @property
     def count(self) -> int:
@@ -63,6 +66,16 @@ class Hub:
         queue: asyncio.Queue[Item] = asyncio.Queue(MOST_WAITING)
         self._streams.add(queue)
         return queue
+
+    async def hears(self) -> bool:
+        """Waits until notifications arrive here; False when the database keeps silent."""
+        if not self._listens:
+            return True
+        try:
+            await asyncio.wait_for(self._hears.wait(), LISTENS_WITHIN)
+        except TimeoutError:
+            return False
+        return True
 
     def close(self, queue: asyncio.Queue[Item]) -> None:
         """Forgets a queue."""
@@ -94,10 +107,14 @@ class Hub:
             try:
                 async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as connection:
                     await connection.execute(f"LISTEN {LIVE_CHANNEL}".encode())
+                    self._hears.set()
                     async for note in connection.notifies():
                         self.hand_out(orjson.loads(note.payload))
             except (psycopg.OperationalError, orjson.JSONDecodeError) as error:
                 log.warning("listening_interrupted", error=str(error))
+                self._hears.clear()
+                # What was told in the meantime is lost: browsers connect again and ask for the present state.
+                self._streams.clear()
                 await asyncio.sleep(LISTEN_AGAIN_AFTER)
 
 
@@ -188,6 +205,8 @@ async def _stream(actor: Actor, origin: str | None, receive: Receive, send: Send
 
 async def _send_events(queue: asyncio.Queue[Item], scope: Scope, send: Send) -> None:
     until = time.monotonic() + settings.KEEPWELL.stream_for.total_seconds()
+    if not await hub.hears():
+        return
     await send(_chunk(f"retry: {RECONNECT_AFTER_MS}\nevent: keepwell.connected\ndata: {{}}\n\n"))
     while hub.is_open(queue) and (left := until - time.monotonic()) > 0:
         try:

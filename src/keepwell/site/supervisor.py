@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from keepwell.site import embedded, processes
+from keepwell.site import content, embedded, processes
 from keepwell.site.cli.terminal import BadInput, Failure, complain, say
 from keepwell.site.config import Config
 from keepwell.site.words import gettext
@@ -37,6 +37,8 @@ DEATHS_BEFORE_READY = 3
 LOG_HEADS = "log-heads.txt"
 # Exit code of `keepwell demo`, see story.
 UNFINISHED = 3
+# site.choices.InstallationKind, which needs Django
+DEMO = "demo"
 STATE_FILE, LOCK_FILE = "up.json", "up.lock"
 
 
@@ -91,7 +93,8 @@ class Supervisor:
         self._await_ports()
         if self.config.is_embedded:
             self.cluster = embedded.start(self.config.data_folder, say=say)
-        code, accounts = self._prepare_content()
+        found = content.look(self.config)
+        code, accounts = (0, "") if found.is_whole else self._prepare_content()
         if code == UNFINISHED and self.cluster is not None and not self.stop_asked.is_set():
             say(gettext("The demo is made again from the beginning"))
             self._forget_everything()
@@ -102,6 +105,8 @@ class Supervisor:
         if self._await_ready():
             self._write_state(is_ready=True)
             say(gettext("Ready: {url}").format(url=self.config.public_url))
+            if found.is_whole and found.kind == DEMO:
+                _, accounts = self._run_once("demo")
             if accounts:
                 say(accounts)
         while not self.stop_asked.wait(LOOK_EVERY):
