@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reading what is stored."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 from keepwell.files.models import StoredFile
@@ -15,3 +17,13 @@ def open_file(stored: StoredFile) -> BinaryIO:
 def is_whole(stored: StoredFile) -> bool:
     """Whether the storage still has the bytes."""
     return storage().has(stored.sha256)
+
+
+def contents() -> Iterator[str]:
+    """The hash of every content that lies in the storage now, whether a row knows it or not."""
+    return storage().placed_before(datetime.max.replace(tzinfo=UTC))
+
+
+def open_content(sha256: str) -> BinaryIO:
+    """The bytes of a content; `FileNotFoundError` if the storage does not have it."""
+    return storage().open(sha256)

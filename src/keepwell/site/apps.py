@@ -9,6 +9,8 @@ from keepwell.access.authorizer import CedarAuthorizer
 from keepwell.kernel import ports
 from keepwell.kernel.apps import declare_all
 from keepwell.kernel.jobs import register_with
+from keepwell.protection import source
+from keepwell.site import protecting
 from keepwell.site.logs import configure_structlog
 from keepwell.ui import shell
 
@@ -27,6 +29,10 @@ class SiteConfig(AppConfig):
         declare_all()
         ports.plug(authorizer=CedarAuthorizer(), trail=Trail())
         register_with(app)
+        source.plug(
+            lambda: protecting.source_of(settings.KEEPWELL),
+            lambda folder: protecting.scratch_spot(folder, config=settings.KEEPWELL),
+        )
         shell.plug(installation=shell.Installation(_is_demo, f"{settings.KEEPWELL.public_stream_url}/events"))
 
 

@@ -55,6 +55,8 @@ VERBS = (
     Verb("audit", _("Check the log and give proofs from it"), Needs.TABLES),
     Verb("token", _("Make and withdraw tokens of the API"), Needs.TABLES),
     Verb("secrets", _("Seal the secrets in the database with a new key"), Needs.DATABASE),
+    Verb("backup", _("Take, list, verify and prove backups"), Needs.ROOMS),
+    Verb("restore", _("Make a new installation from a backup"), Needs.CONFIGURATION),
     Verb("bench", _("Measure this machine against the figures we promise"), Needs.CONFIGURATION),
 )
 

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can be done about backups."""
+
+from keepwell.protection.services.ask_backup import AskBackup, ask_backup
+from keepwell.protection.services.back_up import Outcome, Wish, back_up, own_key
+from keepwell.protection.services.prove_backup import prove_backup
+from keepwell.protection.services.record_backup import (
+    BeginBackup,
+    DropBackup,
+    RecordBackup,
+    RecordFailure,
+    RecordVerified,
+    begin_backup,
+    drop_backup,
+    record_backup,
+    record_failure,
+    record_verified,
+)
+from keepwell.protection.services.record_proof import RecordProof, record_proof
+from keepwell.protection.services.stop_backup import StopBackup, stop_backup
+
+__all__ = [
+    "AskBackup",
+    "BeginBackup",
+    "DropBackup",
+    "Outcome",
+    "RecordBackup",
+    "RecordFailure",
+    "RecordProof",
+    "RecordVerified",
+    "StopBackup",
+    "Wish",
+    "ask_backup",
+    "back_up",
+    "begin_backup",
+    "drop_backup",
+    "own_key",
+    "prove_backup",
+    "record_backup",
+    "record_failure",
+    "record_proof",
+    "record_verified",
+    "stop_backup",
+]
