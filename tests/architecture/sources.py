@@ -13,7 +13,8 @@ PACKAGE = ROOT / "src" / "keepwell"
 FLOORS = (
     ("core",),
     ("kernel",),
-    ("ui", "files", "search", "mail"),
+    ("ui", "files", "search"),
+    ("mail",),
     ("audit",),
     ("people",),
     ("access",),
