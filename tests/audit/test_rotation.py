@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The key of the log is changed: old heads stay proven, new ones carry the new key, a stolen old key is worth nothing."""
+"""The key of the log is changed: old heads stay proven, new ones carry the new key, a stolen old one is worthless."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -52,6 +52,14 @@ def verifier() -> Verifier:
     return _listed(path, _stamp(path)) if path.exists() else signer().verifier
 
 
+def listing(known: Verifier | None = None) -> str:
+    """The public keys as the file beside the private one says them, and as bundles and receipts carry them."""
+    shown = known or verifier()
+    lines = ["# Public keys of the log's heads. Nothing here is secret; back it up with the key.", f"name {shown.name}"]
+    lines += [f"key {_packed(key.public)}" + (f" until {key.until}" if key.until else "") for key in shown.keys]
+    return "\n".join(lines) + "\n"
+
+
 def is_lost(path: Path) -> bool:
     """Whether heads were signed with a key that is no longer there; a new one would disown them all."""
     return not path.exists() and heads_path().exists()
@@ -133,12 +141,10 @@ def _read(path: Path) -> Verifier:
 
 
 def _list_keys(known: Verifier) -> None:
-    lines = ["# Public keys of the log's heads. Nothing here is secret; back it up with the key.", f"name {known.name}"]
-    lines += [f"key {_packed(key.public)}" + (f" until {key.until}" if key.until else "") for key in known.keys]
     path = verifiers_path()
     waiting = path.with_name(f"{path.name}.{os.getpid()}")
     with open(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), "w", encoding="utf-8") as out:
-        out.write("\n".join(lines) + "\n")
+        out.write(listing(known))
         out.flush()
         os.fsync(out.fileno())
     waiting.replace(path)

@@ -4,7 +4,6 @@
 `<time> <log> <size> <root> <signature line>`; the note can be built again from a line, so the file proves by itself.
 """
 
-import base64
 import fcntl
 import os
 from collections.abc import Iterable, Iterator
@@ -15,9 +14,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from keepwell.audit.notes import BadNote, Head, Verifier, log_name, log_named
+from keepwell.audit.notes import BadNote, Head, Verifier, log_named
 
-_PARTS = 6
+_DASH = "\u2014 "
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +34,27 @@ def heads_path() -> Path:
     return Path(settings.KEEPWELL.data_folder) / "log-heads.txt"
 
 
-def line_of(note: str, verifier: Verifier) -> str:
+def anchor_path() -> Path | None:
+    """Where the heads are kept away from this machine's data, if anywhere."""
+    found = settings.KEEPWELL.log_anchor
+    return None if found is None else Path(found)
+
+
+def line_of(note: str) -> str:
     """A signed note as a line of the file."""
-    head = verifier.read(note)
-    signature = note.rstrip("\n").rpartition("\n")[2].removeprefix("\u2014 ")
-    root = base64.b64encode(head.root).decode()
-    return f"{head.time} {log_name(head.customer_id)} {head.size} {root} {signature}\n"
+    body, _gap, below = note.rpartition("\n\n")
+    origin, size, root, *more = body.split("\n")
+    log = origin.rpartition("/")[2]
+    time = next((line.removeprefix("time ") for line in more if line.startswith("time ")), "-")
+    return f"{time} {log} {size} {root} {below.removeprefix(_DASH).splitlines()[0]}\n"
+
+
+def note_in(text: str) -> str:
+    """The note in what somebody kept: a checkpoint as it was mailed, printed or scanned, or a line of the file."""
+    lines = [line.strip() for line in text.strip().splitlines()]
+    if len(lines) == 1:
+        return _parse(1, lines[0]).note
+    return "\n".join(lines) + "\n"
 
 
 def read(path: Path) -> Iterator[Pinned]:

@@ -46,6 +46,7 @@ class LogReport:
     heads: int = 0
     pinned: int = 0
     waiting: int = 0
+    pruned: int = 0  # entries before this place were cleared away, their hashes are kept
     flaws: int = 0
     findings: list[Finding] = field(default_factory=list)
 

@@ -54,6 +54,14 @@ class Frontier:
             size += 1
         return Frontier(size, tuple(peaks))
 
+    def extend_by_subtrees(self, roots: Iterable[bytes], width: int) -> "Frontier":
+        """Return the frontier after appending complete subtrees of `width` leaves (a power of two), given by roots."""
+        if width.bit_count() != 1 or self.size % width:
+            raise ValueError(f"subtrees of {width} leaves do not fit at {self.size}")
+        low = width.bit_length() - 1
+        grown = Frontier(self.size >> low, self.peaks).extend(roots)
+        return Frontier(grown.size << low, grown.peaks)
+
     def root(self) -> bytes:
         """Root of the tree so far."""
         return _bag(self.peaks)

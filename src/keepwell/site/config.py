@@ -225,6 +225,16 @@ class Config:
         default=12,
         metadata=_rule(_("Of each of so many months the first full backup is kept as well."), span=(0, 120)),
     )
+    bin_for: timedelta = field(
+        default=timedelta(days=30),
+        metadata=_rule(
+            _("Removed rows can be restored for so long; then they are deleted for good."), span=(DAY, 3650 * DAY)
+        ),
+    )
+    two_persons_above: int = field(
+        default=10,
+        metadata=_rule(_("Removing more rows than this at once needs the approval of a second person."), span=(1, 500)),
+    )
     web_workers: int = field(default=2, metadata=_rule(_("Processes that serve pages and the API."), span=(1, 64)))
     web_threads: int = field(
         default=1,

@@ -2,6 +2,7 @@
 """The log's tables: what happened, what may be erased of it, and the trees that seal it."""
 
 from keepwell.audit.models.event import AuditEvent, AuditPrivate
+from keepwell.audit.models.pruning import Pruning
 from keepwell.audit.models.tree import Log, LogLeaf, LogPosition, LogTile, SignedHead
 
-__all__ = ["AuditEvent", "AuditPrivate", "Log", "LogLeaf", "LogPosition", "LogTile", "SignedHead"]
+__all__ = ["AuditEvent", "AuditPrivate", "Log", "LogLeaf", "LogPosition", "LogTile", "Pruning", "SignedHead"]

@@ -34,14 +34,15 @@ _known: dict[Path, _Known] = {}
 
 def pin_heads() -> int:
     """Append every head that is newer than the file; how many."""
-    path, verifier = pinned.heads_path(), keys.verifier()
+    path = pinned.heads_path()
+    keys.signer()  # made before the file, whose presence says that there was a key
     with pinned.appending(path) as handle:
         known = _known.get(path)
         if known is None or known.length != path.stat().st_size:
             known = _known[path] = _Known(path.stat().st_size, pinned.sizes(path))
         rows = _newer(known.sizes)
         if rows:
-            pinned.append(handle, [pinned.line_of(note, verifier) for _log, _size, note in rows])
+            pinned.append(handle, [pinned.line_of(note) for _log, _size, note in rows])
             known.sizes.update({customer_id: size for customer_id, size, _note in rows})
             known.length = path.stat().st_size
     return len(rows)
