@@ -50,7 +50,7 @@ def test_from_nothing_to_a_letter_that_arrived(admin: Client, post: smtp.Post) -
     tried = admin.post(f"{PAGE}test/", {"address": "admin@hd.example"}).content.decode()
     assert "The server has the letter" in tried
     assert "250 Taken as 4711" in tried
-    assert post.letters[0]["Subject"] == "Keepwell can send letters"
+    assert post.letters[0]["Subject"] == "维好可以发送邮件"  # the language of the account
     listed = admin.get(PAGE).content.decode()
     assert "admin@hd.example" in listed
     assert f"127.0.0.1:{post.port}" in listed

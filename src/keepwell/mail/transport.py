@@ -110,9 +110,10 @@ def message_of(letter: Letter, sending: Sending, text: str, html: str) -> EmailM
     if sending.test_address:
         message["X-Keepwell-Meant-For"] = letter.address
     message.set_content(text)
-    message["Content-Language"] = letter.language  # set_content forgets whatever says Content- before it
     if html:
         message.add_alternative(html, subtype="html")
+    # at the end: what begins with Content- moves into the part that is wrapped
+    message["Content-Language"] = letter.language
     return message
 
 
