@@ -22,6 +22,7 @@ from keepwell.desk.services.log_call import LogCall, log_call
 from keepwell.desk.services.merge_ticket import MergeTicket, merge_ticket
 from keepwell.desk.services.open_ticket import OpenTicket, open_ticket
 from keepwell.desk.services.pause import Pause, pause
+from keepwell.desk.services.place_history import OldTicket, OldWords, link_history, place_history
 from keepwell.desk.services.reclassify import Reclassify, reclassify
 from keepwell.desk.services.refresh_deadlines import refresh_deadlines
 from keepwell.desk.services.reject_solution import RejectSolution, reject_solution
@@ -38,7 +39,7 @@ from keepwell.desk.services.unlink_tickets import unlink_tickets
 from keepwell.desk.services.waive import Waive, waive
 from keepwell.desk.services.watch import Watch, unwatch, watch
 from keepwell.desk.services.withdraw_ticket import WithdrawTicket, withdraw_ticket
-from keepwell.desk.uploads import claim_check
+from keepwell.desk.uploads import claim_check, claimed
 
 __all__ = [
     "ApproveInterimPlan",
@@ -53,6 +54,8 @@ __all__ = [
     "LinkTickets",
     "LogCall",
     "MergeTicket",
+    "OldTicket",
+    "OldWords",
     "OpenTicket",
     "Pause",
     "Reclassify",
@@ -74,6 +77,7 @@ __all__ = [
     "attach_files",
     "challenge_workaround",
     "claim_check",
+    "claimed",
     "close_many",
     "close_ticket",
     "confirm",
@@ -84,11 +88,13 @@ __all__ = [
     "expire_plans",
     "expire_workarounds",
     "give_workaround",
+    "link_history",
     "link_tickets",
     "log_call",
     "merge_ticket",
     "open_ticket",
     "pause",
+    "place_history",
     "reclassify",
     "refresh_deadlines",
     "reject_solution",

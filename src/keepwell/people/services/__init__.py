@@ -3,10 +3,13 @@
 
 from keepwell.people.notice_kinds import NoticeKind, Word, notice_kind, notice_kinds
 from keepwell.people.selectors.actors import actor_for, actor_of_person
+from keepwell.people.services._wording import checked_email, checked_password
 from keepwell.people.services.add_contact import AddContact, add_contact
 from keepwell.people.services.add_person import AddPerson, add_person
 from keepwell.people.services.add_project_member import AddProjectMember, add_project_member
 from keepwell.people.services.add_team_member import AddTeamMember, add_team_member
+from keepwell.people.services.admit_persons import Arrival, admit_persons
+from keepwell.people.services.amend_persons import Amendment, amend_persons
 from keepwell.people.services.cancel_duty_shift import cancel_duty_shift
 from keepwell.people.services.change_person import ChangePerson, change_person
 from keepwell.people.services.choose_language import ChooseLanguage, choose_language
@@ -41,6 +44,8 @@ __all__ = [
     "AddPerson",
     "AddProjectMember",
     "AddTeamMember",
+    "Amendment",
+    "Arrival",
     "ChangePerson",
     "ChooseLanguage",
     "ConfirmContact",
@@ -67,8 +72,12 @@ __all__ = [
     "add_person",
     "add_project_member",
     "add_team_member",
+    "admit_persons",
+    "amend_persons",
     "cancel_duty_shift",
     "change_person",
+    "checked_email",
+    "checked_password",
     "choose_language",
     "close_account",
     "confirm_contact",
