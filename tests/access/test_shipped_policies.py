@@ -49,6 +49,8 @@ BY_THE_SYSTEM_ALONE = {
     "protection.record_failure",
     "protection.record_proof",
     "protection.record_verified",
+    "signin.accept_invitation",
+    "signin.reset_password",
     "sla.recount_promises",
     "sla.sound_alarms",
     "sla.warn_of_calendar",

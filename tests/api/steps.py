@@ -17,7 +17,7 @@ from keepwell.people.choices import Role
 from keepwell.people.models import Organisation, Person
 from keepwell.people.selectors import forget_actors
 from tests.factories.desk import Desk, desk
-from tests.factories.people import account, person, role
+from tests.factories.people import account, founders_role, person
 
 
 @dataclass
@@ -59,7 +59,7 @@ def begin() -> Life:
     story = desk()
     boss = person(story.cast.provider, "总管", email="boss@example.com")
     for name in (Role.SERVICE_MANAGER, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
-        role(boss, name, story.cast.provider)
+        founders_role(boss, name, story.cast.provider)
     forget_actors()
     life = Life(story, boss)
     cast = story.cast

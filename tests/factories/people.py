@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from keepwell.kernel.actor import SYSTEM, Actor, Via
-from keepwell.kernel.scope import reading
+from keepwell.kernel.scope import reading, within_scope
 from keepwell.people.choices import OrganisationKind, Role, TeamKind
 from keepwell.people.models import Account, Organisation, Person, RoleHeld, Team
 from keepwell.people.selectors import actor_of_person, root
@@ -68,6 +68,19 @@ def account(of: Person, email: str, password: str = PASSWORD) -> Account:
 def role(of: Person, role: str, at: Organisation, **words: Any) -> RoleHeld:
     """A role held since long ago unless told otherwise."""
     return hold_role(SYSTEM, at, HoldRole(person=of.pk, role=role, **{"starts_on": LONG_AGO, **words}), now=NOW)
+
+
+def founders_role(of: Person, role: str, at: Organisation) -> RoleHeld:
+    """A role as the founder of a small house holds it: several administrators' duties in one hand."""
+    with within_scope(SYSTEM.scope):
+        return RoleHeld.objects.create(
+            person=of,
+            organisation=at,
+            customer_id=at.customer_id,
+            is_provider=at.is_provider,
+            role=role,
+            starts_on=LONG_AGO,
+        )
 
 
 def team(at: Organisation, code: str, *members: Person, kind: str = TeamKind.SUPPORT) -> Team:

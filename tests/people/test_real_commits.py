@@ -3,18 +3,16 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection
 
-from keepwell.audit.models import AuditEvent
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.errors import DomainError, KeepwellError
 from keepwell.kernel.scope import reading
 from keepwell.kernel.set_actions import SetRun
 from keepwell.people.choices import OrganisationKind, Role
-from keepwell.people.models import Organisation, Person, RoleHeld, SignInAttempt
+from keepwell.people.models import Organisation, Person, RoleHeld
 from keepwell.people.services import (
     HoldRole,
     MoveOrganisation,
@@ -23,7 +21,6 @@ from keepwell.people.services import (
     import_persons,
     move_organisation,
 )
-from keepwell.signin.services import sign_in
 from tests.factories import people
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -79,42 +76,6 @@ def test_two_moves_at_once_make_no_circle() -> None:
             assert node.path[-1] == node.pk
             assert node.path[:2] == [cast.provider.pk, cast.group.pk]
             assert len(set(node.path)) == len(node.path)
-
-
-def test_guesses_made_at_once_are_checked_five_times_at_most() -> None:
-    people.account(people.cast().liu, "liu@example.com")
-
-    def guess() -> object:
-        return sign_in("liu@example.com", "wrong-horse-battery", address="192.0.2.1", now=people.NOW)
-
-    at_once(*[guess] * 12)
-    # a try that was refused unchecked leaves no trace; so what is left was checked
-    checked = SignInAttempt.objects.count()
-    assert checked <= 5
-    for _ in range(5 - checked):
-        with pytest.raises(DomainError):
-            guess()
-    with pytest.raises(DomainError):
-        sign_in("liu@example.com", people.PASSWORD, address="192.0.2.1", now=people.NOW + timedelta(minutes=1))
-
-
-def test_signing_in_and_failing_to_stand_in_the_log_without_the_password() -> None:
-    cast = people.cast()
-    people.account(cast.liu, "liu@example.com")
-    with pytest.raises(DomainError):
-        sign_in("liu@example.com", "wrong-horse-battery", address="192.0.2.1", now=people.NOW)
-    with pytest.raises(DomainError):
-        sign_in("nobody@example.com", "wrong-horse-battery", address="192.0.2.1", now=people.NOW)
-    sign_in("liu@example.com", people.PASSWORD, address="192.0.2.1", now=people.NOW)
-    with reading(SYSTEM):
-        entries = [one.entry for one in AuditEvent.objects.order_by("pk")]
-    text = "\n".join(entries)
-    assert text.count('"people.sign_in_failed"') == 2
-    assert text.count('"people.signed_in"') == 1
-    assert people.PASSWORD not in text
-    assert "wrong-horse-battery" not in text
-    assert "argon2" not in text
-    assert "nobody@example.com" not in text
 
 
 def test_a_list_of_people_is_taken_over_once() -> None:

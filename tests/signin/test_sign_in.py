@@ -11,8 +11,9 @@ from django.utils.translation import override
 
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.errors import DomainError
-from keepwell.people.models import Account, SignInAttempt
+from keepwell.people.models import Account
 from keepwell.people.services import SetPassword, close_account, set_password
+from keepwell.signin.models import Attempt
 from keepwell.signin.services import sign_in
 from tests.factories import people
 
@@ -79,7 +80,7 @@ def test_success_elsewhere_does_not_wash_an_address_clean(liu: Account) -> None:
         with pytest.raises(DomainError):
             attempt(WRONG, email=f"nobody{number}@example.com")
     attempt(people.PASSWORD)
-    assert SignInAttempt.objects.filter(address=HERE).count() == 49
+    assert Attempt.objects.filter(address=HERE).count() == 49
 
 
 def test_unknown_wrong_paused_and_closed_are_answered_with_the_same_words(liu: Account) -> None:
@@ -174,4 +175,4 @@ def test_a_forwarded_address_is_believed_only_behind_a_proxy(liu: Account, clien
     client.post(
         "/sign-in/", {"email": "liu@example.com", "password": WRONG}, headers={"x-forwarded-for": "203.0.113.9"}
     )
-    assert SignInAttempt.objects.get().address == "127.0.0.1"
+    assert Attempt.objects.get().address == "127.0.0.1"

@@ -72,5 +72,18 @@ class TeamKind(TextChoices):
     JOINT = "joint", _("Joint operations team")
 
 
+#: duties that belong in three hands (ADR 0091)
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)
 #: roles of which a customer has one holder at a time, named at the contract-holding organisation
 ACCOUNT_ROLES = (Role.CSM, Role.CSM_DEPUTY)
+
+#: roles whose words and work are the service team's
+SERVICE_ROLES = (
+    Role.AGENT,
+    Role.EXPERT,
+    Role.SYSTEM_GROUP,
+    Role.DEVELOPER,
+    Role.CSM,
+    Role.CSM_DEPUTY,
+    Role.SERVICE_MANAGER,
+)

@@ -22,3 +22,21 @@ class Method(TextChoices):
     PASSKEY = "passkey", _("Passkey")
     LINK = "link", _("Invitation or reset link")
     COMPANY = "company", _("Company sign-in")
+
+
+class DirectorySecurity(TextChoices):
+    """How the way to a directory is protected."""
+
+    TLS = "tls", _("LDAPS, usually port 636")
+    STARTTLS = "starttls", _("STARTTLS, usually port 389")
+    WAIVED = "waived", _("None: passwords travel readably, accepted knowingly")
+
+
+class SyncState(TextChoices):
+    """How far a comparison with a directory has come."""
+
+    ASKS = "asks", _("Waits for a decision")
+    RUNS = "runs", _("Being carried out")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")
+    FAILED = "failed", _("The directory could not be read")

@@ -1,17 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Forgets what signing in leaves behind."""
+"""Forgets what signing in leaves behind, and sends what was asked for at its door."""
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from keepwell.kernel import clock
 from keepwell.kernel.jobs import job
-from keepwell.people.models import SignInAttempt
+from keepwell.people.models import Account
+from keepwell.signin.models import Attempt, ResetLink
+from keepwell.signin.services._letters import send_reset
+from keepwell.signin.services._links import RESET_FOR
+from keepwell.signin.services.create_reset_link import make_reset_link
 
 
 @job("signin.forget_sign_ins", every="17 * * * *")
 def forget_sign_ins() -> None:
-    """Delete tries that no longer count, and sessions that have ended."""
+    """Delete tries that no longer count, sessions that have ended, and links for new passwords that open nothing."""
     now = clock.now()
-    SignInAttempt.objects.filter(at__lt=now - settings.KEEPWELL.lockout_for).delete()
+    Attempt.objects.filter(at__lt=now - settings.KEEPWELL.lockout_for).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    ResetLink.objects.filter(expires_at__lt=now).delete()
+
+
+@job("signin.send_reset_link")
+def send_reset_link(email: str) -> None:
+    """Mail a link for a new password to whoever signs in with this address; nothing to anybody else."""
+    now = clock.now()
+    account = Account.objects.filter(email=email, is_active=True).first()
+    if account is None:
+        return
+    _made, secret = make_reset_link(account, now, lives_for=RESET_FOR)
+    send_reset(account, secret, now)

@@ -4,7 +4,7 @@
 from keepwell.kernel.resources import resource
 from keepwell.signin.models import FactorRule, Invitation, OpenSession, ResetLink
 
-_OF_ACCOUNT = {"account": "account_id"}
+_OF_PERSON = {"person": "person_id"}
 
 resource(
     Invitation,
@@ -15,9 +15,9 @@ resource(
 resource(
     OpenSession,
     entity="OpenSession",
-    attributes=_OF_ACCOUNT,
-    customer=lambda row: row.account.person.customer_id,
+    attributes=_OF_PERSON,
+    customer=lambda row: row.person.customer_id,
     label=lambda row: row.device,
 )
-resource(ResetLink, entity="ResetLink", attributes=_OF_ACCOUNT, customer=lambda row: row.account.person.customer_id)
+resource(ResetLink, entity="ResetLink", attributes=_OF_PERSON, customer=lambda row: row.person.customer_id)
 resource(FactorRule, entity="FactorRule", attributes={"role": "role"}, label=lambda row: row.role)

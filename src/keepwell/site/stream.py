@@ -21,11 +21,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from django.http import HttpRequest
 
-from keepwell.kernel import clock
 from keepwell.kernel.actor import NOBODY, Actor, Scope
 from keepwell.kernel.relay import LIVE_CHANNEL
-from keepwell.people.selectors import actor_for
-from keepwell.signin.web.middleware import SIGNED_IN_AT
+from keepwell.signin.selectors import actor_in
 from keepwell.site import databases
 
 PATH = "/events"
@@ -161,9 +159,7 @@ def actor_of_cookies(header: str) -> Actor:
     request.session = SessionStore(morsel.value)
     try:
         account = get_user(request)
-        begun = request.session.get(SIGNED_IN_AT, 0)
-        is_too_old = clock.now().timestamp() - begun > settings.KEEPWELL.session_at_most.total_seconds()
-        return NOBODY if account.is_anonymous or is_too_old else actor_for(account)
+        return NOBODY if account.is_anonymous else actor_in(request.session, account)
     finally:
         connections.close_all()
 

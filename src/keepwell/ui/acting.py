@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.errors import Conflict, DomainError, KeepwellError
@@ -60,6 +61,17 @@ class Asking:
     preview: Text = ""
 
 
+#: what stands before the form of an act: None lets it through
+Gate = Callable[[HttpRequest, Actable], HttpResponse | None]
+_gate: Gate | None = None
+
+
+def plug_gate(gate: Gate) -> None:
+    """Say what must be proved before an act; called once at start by the room that signs people in."""
+    global _gate  # noqa: PLW0603  # one gate a process
+    _gate = gate
+
+
 def is_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of a page rather than for a page."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
@@ -74,11 +86,17 @@ def act(
     asking: Asking | None = None,
 ) -> HttpResponse:
     """Ask for the command on GET, run the action on POST; a refusal comes back at its field with what was typed."""
+    gate = _gate(request, action) if _gate is not None else None
+    if gate is not None and request.method == "GET":
+        return gate
     asking = asking or Asking()
     form = CommandForm[object](action.command, request, target=target, initial=asking.initial, options=asking.options)
     status = 200
     if request.method == "POST":
-        if form.is_valid():
+        if gate is not None:
+            form.refuse(DomainError(_("Your last proof is too old for this. Confirm it is you, then send it again.")))
+            status = DomainError.status
+        elif form.is_valid():
             try:
                 made = _run(action, actor_of(request), target, form)
             except (DomainError, Conflict) as error:

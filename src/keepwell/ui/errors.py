@@ -14,6 +14,10 @@ from keepwell.kernel.api import problems
 from keepwell.kernel.errors import Conflict, Denied, KeepwellError, NotFound
 from keepwell.ui.faces import Text
 
+#: parts of names of fields that are typed anew rather than kept
+_NEVER_KEPT = ("password", "token", "code", "credential", "secret", "current")
+_MOST_KEPT = 200_000  # characters: beyond it the page would be too heavy
+
 
 def _page(request: HttpRequest, status: int, template: str, context: Mapping[str, object]) -> HttpResponse:
     body = render_to_string(template, {"status": status, **context}, request=request)
@@ -34,7 +38,7 @@ def _denied(request: HttpRequest, error: Denied) -> HttpResponse:
     language = "en" if (get_language() or "").startswith("en") else "zh"
     reasons = error.decision.reasons
     said = reasons.get(language) or reasons.get("zh-hans" if language == "zh" else "en") or ()
-    context = {"reasons": said, "policies": error.decision.policy_ids}
+    context = {"reasons": said, "policies": error.decision.policy_ids, "refusal": error}
     return _page(request, 403, "ui/errors/403.html", context)
 
 
@@ -67,5 +71,25 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """`CSRF_FAILURE_VIEW`."""
-    return _page(request, 403, "ui/errors/csrf.html", {})
+    """`CSRF_FAILURE_VIEW`; a form of our own pages may be sent once more, one from elsewhere is shown nothing of it."""
+    kept = kept_words(request) if _is_from_here(request) else []
+    return _page(request, 403, "ui/errors/csrf.html", {"kept": kept})
+
+
+def kept_words(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a form carried, so that it can be sent again; never passwords, codes and tokens."""
+    sent = request.POST
+    words = [
+        (name, value)
+        for name in sent
+        if not any(mark in name.lower() for mark in _NEVER_KEPT)
+        for value in sent.getlist(name)
+    ]
+    return words if sum(len(value) for _name, value in words) <= _MOST_KEPT else []
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    said = request.headers.get("sec-fetch-site")
+    if said is not None:
+        return said == "same-origin"
+    return request.headers.get("origin") == f"{request.scheme}://{request.get_host()}"

@@ -3,6 +3,7 @@
 
 from keepwell.people.selectors.actors import actor_for, actor_of_person, forget_actors
 from keepwell.people.selectors.cards import PersonCard, cards, find_people
+from keepwell.people.selectors.duties import duties_in_one_hand
 from keepwell.people.selectors.notices import NoticeLine, notices, unread_count
 from keepwell.people.selectors.owner import Because, Responsible, responsible_now
 from keepwell.people.selectors.staff import csm_of, deputy_of, holder_of, holders_of, is_away, who_is_on_duty
@@ -29,6 +30,7 @@ __all__ = [
     "csm_of",
     "customers",
     "deputy_of",
+    "duties_in_one_hand",
     "find_people",
     "forget_actors",
     "holder_of",

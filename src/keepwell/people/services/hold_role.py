@@ -15,6 +15,7 @@ from keepwell.people.choices import ACCOUNT_ROLES, OrganisationKind, Role
 from keepwell.people.events import RoleGiven
 from keepwell.people.models import Organisation, Person, Project, RoleHeld
 from keepwell.people.selectors.staff import today_for
+from keepwell.people.services._duties import check_duties
 from keepwell.people.services._ground import hold_lock, known_person, renew_accounts
 
 #: roles of the customer's own people
@@ -43,6 +44,7 @@ def hold_role(actor: Actor, organisation: Organisation, command: HoldRole, *, no
     person = known_person(command.person)
     starts_on = command.starts_on or today_for(organisation, now)
     _check(organisation, person, command, starts_on)
+    check_duties(person, command.role, starts_on)
     replaced = _replace(organisation, command, starts_on)
     held = RoleHeld.objects.create(
         person=person,

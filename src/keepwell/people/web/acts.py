@@ -85,9 +85,7 @@ _OFFERED: tuple[Any, ...] = (
     services.change_person,
     services.add_contact,
     services.plan_absence,
-    services.create_account,
     services.retire_person,
-    services.set_password,
     services.close_account,
     services.confirm_contact,
     services.end_absence,
@@ -128,8 +126,6 @@ def acts_for(actor: Actor, row: Model) -> list[Link]:
 
 
 def _makes_sense(verb: str, row: Model) -> bool:
-    if verb == "create-account":
-        return not Account.objects.filter(person_id=row.pk).exists()
     return verb != "move-organisation" or getattr(row, "parent_id", None) is not None
 
 

@@ -71,6 +71,7 @@ class ResetLink(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey(Account, models.CASCADE, related_name="reset_links")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")  # whose account it is, for the policies
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.querysets import ScopedQuerySet
-from keepwell.people.models import Account
+from keepwell.people.models import Account, Person
 from keepwell.signin.choices import Method
 
 
@@ -20,6 +20,7 @@ class OpenSession(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     account = models.ForeignKey(Account, models.CASCADE, related_name="open_sessions")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")  # whose account it is, for the policies
     session = models.OneToOneField(Session, models.CASCADE, related_name="+")
     device = models.CharField(max_length=120)
     address = models.GenericIPAddressField()

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check an address and a password, at the same price and with the same words whoever asks (ADR 0031).
+"""Check an address and a password, at the same price and with the same words whoever asks (ADR 0031, 0090).
 
-Outside the one door: nobody is known yet. Every outcome is written to the log; tries are counted in PostgreSQL, so that
-all web processes count together. A try is written before the password is checked: simultaneous guesses count as well.
+Outside the one door: nobody is known yet. Every refusal is written to the log; the success when the session begins.
 """
 
-import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 
@@ -14,64 +13,49 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils.translation import gettext_lazy as _
 
-from keepwell.kernel.actor import NOBODY, SYSTEM, Actor, Via
-from keepwell.kernel.entry import Entry
 from keepwell.kernel.errors import DomainError
-from keepwell.kernel.record import record
-from keepwell.kernel.run import Run
-from keepwell.kernel.scope import within_scope
-from keepwell.people.models import Account, Person, SignInAttempt
+from keepwell.people.models import Account
+from keepwell.signin.choices import Door
+from keepwell.signin.limits import forget_tries, is_paused, note_try
+from keepwell.signin.notes import Fact, note
 
-#: many people share the address of a company's gateway
-TRIES_PER_ADDRESS = 10
+#: login and password → the account, when a directory outside says that they fit
+PasswordSource = Callable[[str, str], Account | None]
+
+_sources: dict[str, PasswordSource] = {}
+
+
+def register_password_source(name: str, source: PasswordSource) -> None:
+    """Let a directory answer for passwords that are not kept here; asked only when ours does not fit."""
+    _sources[name] = source
 
 
 def sign_in(email: str, password: str, *, address: str, now: datetime) -> Account:
     """The account when the password is right; else a DomainError that does not tell what was wrong."""
-    login = hashlib.sha256(email.strip().lower().encode()).hexdigest()
-    attempt = SignInAttempt.objects.create(login_digest=login, address=address, at=now)
-    is_paused = _is_paused(attempt, now)
-    account = Account.objects.filter(email=email.strip().lower(), is_active=True).first()
-    expected = account.password if account is not None and not is_paused else _nobodys_hash()
-    is_right = check_password(password, expected)
-    if is_paused:
-        attempt.delete()  # the pause ends although somebody goes on knocking
-    if account is None or is_paused or not is_right:
-        note_sign_in("people.sign_in_failed", account, address=address, now=now)
-        raise DomainError(_refusal())
-    SignInAttempt.objects.filter(login_digest=login).delete()
-    note_sign_in("people.signed_in", account, address=address, now=now)
-    return account
+    login = email.strip().lower()
+    attempt = note_try(Door.PASSWORD, login, address, now)
+    has_to_wait = is_paused(attempt)
+    account = Account.objects.filter(email=login, is_active=True).first()
+    is_right = check_password(password, _hash_of(account, has_to_wait=has_to_wait))
+    found = account if is_right and not has_to_wait else None
+    if found is None and not has_to_wait:
+        found = _elsewhere(login, password)
+    if found is None:
+        note(Fact("people.sign_in_failed", is_done=False), account, address=address, now=now)
+        raise DomainError(refusal())
+    forget_tries(Door.PASSWORD, login)
+    return found
 
 
-def note_sign_in(name: str, account: Account | None, *, address: str, now: datetime, actor: Actor = NOBODY) -> None:
-    """Write a fact about signing in to the log; of an unknown address nothing but the try itself is kept."""
-    is_done = not name.endswith("failed")
-    with within_scope(SYSTEM.scope):
-        person = Person.objects.filter(pk=account.person_id).first() if account else None
-        entry = Entry(
-            at=now,
-            action=name,
-            actor_kind=str(actor.kind),
-            actor_id=person.pk if person and is_done else None,
-            actor_label=person.name if person and is_done else "",
-            via=str(Via.WEB),
-            result="done" if is_done else "failed",
-            customer_id=person.customer_id if person else None,
-            target_kind="people.account",
-            target_id=account.pk if account else None,
-            ip=address,
-            request_id=actor.request_id,
-        )
-        record(Run(name, actor, now), [entry])
+def _hash_of(account: Account | None, *, has_to_wait: bool) -> str:
+    if account is None or has_to_wait or not account.has_usable_password():
+        return _nobodys_hash()
+    return account.password
 
 
-def _is_paused(attempt: SignInAttempt, now: datetime) -> bool:
-    most = settings.KEEPWELL.lockout_after
-    recent = SignInAttempt.objects.filter(at__gt=now - settings.KEEPWELL.lockout_for)
-    by_login = recent.filter(login_digest=attempt.login_digest).count()
-    by_address = recent.filter(address=attempt.address).count()
-    return by_login > most or by_address > most * TRIES_PER_ADDRESS
+def _elsewhere(login: str, password: str) -> Account | None:
+    answers = (source(login, password) for source in _sources.values())
+    return next((found for found in answers if found is not None), None)
 
 
 @cache
@@ -80,7 +64,8 @@ def _nobodys_hash() -> str:
     return make_password(secrets.token_urlsafe(32))
 
 
-def _refusal() -> str:
+def refusal() -> str:
+    """The one answer to whatever did not fit."""
     minutes = int(settings.KEEPWELL.lockout_for.total_seconds() // 60)
     return _(
         "Address and password do not fit, or there were too many tries. Check both; after several tries wait"

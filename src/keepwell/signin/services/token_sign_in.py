@@ -9,6 +9,8 @@ from django.db.models import Q
 from keepwell.kernel import clock
 from keepwell.people.models import Account, ApiToken
 from keepwell.people.services import MARK, digest_of
+from keepwell.signin.choices import Door
+from keepwell.signin.limits import note_try, shut_for
 
 KEPT_FOR = timedelta(seconds=30)
 #: a key's last use is noted no more often, for every note is a write
@@ -19,24 +21,28 @@ _kept: dict[str, tuple[datetime, Account]] = {}
 _lock = threading.Lock()
 
 
-def account_of_token(secret: str) -> Account | None:
-    """The account whose living key this is; None for anything else."""
-    if not secret.startswith(MARK):
-        return None
+def account_of_token(secret: str, *, address: str | None = None) -> Account | None:
+    """The account whose living key this is; None for anything else. Wrong keys of an address are counted."""
     now = clock.now()
     digest = digest_of(secret)
     found = _kept.get(digest)
     if found is not None and now < found[0]:
         return found[1]
-    token = ApiToken.objects.filter(digest=digest, revoked_at__isnull=True, expires_at__gt=now).first()
+    token = _living(digest, now) if secret.startswith(MARK) else None
     account = Account.objects.filter(person_id=token.person_id, is_active=True).first() if token else None
     with _lock:
         if token is None or account is None:
             _kept.pop(digest, None)
-            return None
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        _kept[digest] = (min(now + KEPT_FOR, token.expires_at), account)
+        else:
+            if len(_kept) >= _MOST_KEPT:
+                _kept.clear()
+            _kept[digest] = (min(now + KEPT_FOR, token.expires_at), account)
+    if token is None or account is None:
+        # 256 random bits are not guessed: a living key is served however many wrong ones its neighbours send,
+        # but an address that has sent too many costs no more writes
+        if address is not None and not shut_for(Door.API_KEY, address, now):
+            note_try(Door.API_KEY, secret, address, now)
+        return None
     _note_use(token, now)
     return account
 
@@ -45,6 +51,10 @@ def forget_tokens() -> None:
     """Drop what this process has kept."""
     with _lock:
         _kept.clear()
+
+
+def _living(digest: str, now: datetime) -> ApiToken | None:
+    return ApiToken.objects.filter(digest=digest, revoked_at__isnull=True, expires_at__gt=now).first()
 
 
 def _note_use(token: ApiToken, now: datetime) -> None:

@@ -38,3 +38,63 @@ class OwnPasswordForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+
+class CodeForm(forms.Form):
+    """A code of the authenticator app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Six digits or recovery code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Write the code.")},
+    )
+
+
+class NewPasswordForm(forms.Form):
+    """A first password, or another after a reset."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=1024,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "autofocus": True}),
+        error_messages={"required": _("Write your password.")},
+    )
+
+
+class ResetForm(forms.Form):
+    """Whose password is lost."""
+
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+        error_messages={"required": _("Write your email address."), "invalid": _("This is no email address.")},
+    )
+
+
+class PasskeyForm(forms.Form):
+    """How a new passkey is called."""
+
+    name = forms.CharField(
+        label=_("Name of the passkey"),
+        max_length=80,
+        help_text=_("So that you recognise it, as in “Office laptop”."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write a name.")},
+    )
+
+
+class ConfirmForm(forms.Form):
+    """The password once more, of whoever has no second factor."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=1024,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+        error_messages={"required": _("Write your password.")},
+    )

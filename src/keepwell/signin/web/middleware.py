@@ -6,7 +6,7 @@ person unless its view is marked `login_not_required`; addresses under `/api/` a
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,15 +20,20 @@ from keepwell.kernel.actor import NOBODY, Actor, Via
 from keepwell.kernel.scope import reading
 from keepwell.people.models import Account
 from keepwell.people.selectors import actor_for
+from keepwell.signin.marks import SEEN_AT, SIGNED_IN_AT
+from keepwell.signin.models import OpenSession
+from keepwell.signin.selectors import actor_in, standing_of
 from keepwell.signin.services import account_of_token
 from keepwell.signin.web.addresses import address_of
+from keepwell.signin.web.ended import ended
 
-SIGNED_IN_AT = "kw_signed_in_at"
-_SEEN_AT = "kw_seen_at"
+__all__ = ["SIGNED_IN_AT", "ActorMiddleware"]
+
 _API = "/api/"
 _SCHEME = "bearer "
-#: an idle session ends by its cookie's age, which is renewed no more often than this
-_RENEWED_EVERY_SECONDS = 300
+#: that a session was used is noted no more often
+_NOTED_EVERY_SECONDS = 300
+_READS = ("GET", "HEAD", "OPTIONS")
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -51,12 +56,14 @@ class ActorMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Send whoever is nobody to the sign-in page, and back afterwards."""
+        """Send whoever is nobody to the sign-in page, and back afterwards; what was typed is kept for him."""
         del args, kwargs
         is_known = request.actor is not NOBODY  # type: ignore[attr-defined]  # set above
         if is_known or request.path.startswith(_API) or not getattr(view, "login_required", True):
             return None
-        back = request.get_full_path() if request.method == "GET" else ""
+        if request.method not in _READS:
+            return ended(request)
+        back = request.get_full_path()
         url = reverse("signin:sign_in") + (f"?{urlencode({'next': back})}" if back not in ("", "/") else "")
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=204, headers={"HX-Redirect": url})
@@ -65,27 +72,26 @@ class ActorMiddleware:
 
 def _actor_of(request: HttpRequest) -> Actor:
     request_id = request.META.get("KEEPWELL_REQUEST_ID")
+    address = address_of(request)
     credentials = request.headers.get("authorization", "")
     if credentials[: len(_SCHEME)].lower() == _SCHEME:
-        account = account_of_token(credentials[len(_SCHEME) :].strip())
-        via = Via.API
-    else:
-        account = _account_of_session(request)
-        via = Via.API if request.path.startswith(_API) else Via.WEB
-    if account is None:
-        return NOBODY
-    return actor_for(account, via=via, ip=address_of(request), request_id=request_id)
+        account = account_of_token(credentials[len(_SCHEME) :].strip(), address=address)
+        return actor_for(account, via=Via.API, ip=address, request_id=request_id) if account else NOBODY
+    via = Via.API if request.path.startswith(_API) else Via.WEB
+    actor = _actor_of_session(request, via, address)
+    return replace(actor, request_id=request_id) if actor is not NOBODY else NOBODY
 
 
-def _account_of_session(request: HttpRequest) -> Account | None:
+def _actor_of_session(request: HttpRequest, via: Via, address: str) -> Actor:
     user: object = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
     if not isinstance(user, Account):
-        return None
+        return NOBODY
     now = clock.now()
-    begun = request.session.get(SIGNED_IN_AT, 0)
-    if now - datetime.fromtimestamp(begun, UTC) > settings.KEEPWELL.session_at_most:
+    if not standing_of(request.session, now).is_alive:
         logout(request)
-        return None
-    if now.timestamp() - request.session.get(_SEEN_AT, 0) > _RENEWED_EVERY_SECONDS:
-        request.session[_SEEN_AT] = int(now.timestamp())
-    return user
+        return NOBODY
+    actor = actor_in(request.session, user, via=via, ip=address)
+    if now.timestamp() - request.session.get(SEEN_AT, 0) > _NOTED_EVERY_SECONDS:
+        request.session[SEEN_AT] = int(now.timestamp())  # renews the cookie's age as well
+        OpenSession.objects.filter(session_id=request.session.session_key).update(last_used_at=now, address=address)
+    return actor

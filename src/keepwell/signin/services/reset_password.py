@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Set a new password by a link; every session of the account ends."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from keepwell.kernel.actions import action
+from keepwell.kernel.actor import Actor
+from keepwell.kernel.commands import command, field
+from keepwell.kernel.errors import Conflict
+from keepwell.kernel.registry import Risk
+from keepwell.people.services import SetPassword, set_password
+from keepwell.signin.models import ResetLink
+from keepwell.signin.services._sessions import end_sessions_of
+
+
+@command
+class ResetPassword:
+    """The new password."""
+
+    password: str = field(_("New password"), widget="password")
+
+
+@action(
+    "signin.reset_password", title=_("New password by link"), target=ResetLink, command=ResetPassword, risk=Risk.HIGH
+)
+def reset_password(actor: Actor, link: ResetLink, command: ResetPassword, *, now: datetime) -> ResetLink:
+    """Set it, once; the system does it for whoever holds the link. Second factors stay as they are."""
+    if not link.is_open_at(now) or not link.account.is_active:
+        raise Conflict(_("This link was used already or has expired. Ask for a new one."))
+    set_password.body(actor, link.account, SetPassword(password=command.password), now=now)
+    link.used_at = now
+    link.save(update_fields=["used_at"])
+    end_sessions_of(link.account_id)
+    return link
