@@ -18,7 +18,7 @@ FLOORS = (
     ("audit",),
     ("people",),
     ("access",),
-    ("contracts", "signin", "plugins"),
+    ("contracts", "directory", "signin", "plugins"),
     ("sla",),
     ("desk",),
     ("protection",),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepwell.kernel.actor import NOBODY, Actor
 from keepwell.kernel.scope import reading
+from keepwell.kernel.slots import slot
 from keepwell.people.models import Organisation, Person, Project
 from keepwell.people.selectors import cards, customers, find_people, unread_count
 from keepwell.people.web.own import holder_of
@@ -86,6 +87,7 @@ navigation.register(
     navigation.NavItem(_("Customers"), _("Teams and duty"), "people:teams", order=41, under="/teams/"),
 )
 shell.plug(holder=holder_of)
+slot("person.main")  # higher rooms hang their panels on a person's page
 register_reference("people.Person", _people)
 register_reference("people.Staff", _staff)
 register_reference("people.Organisation", _organisations)

@@ -21,7 +21,7 @@ _IS_SECURE = KEEPWELL.public_url.startswith("https://")
 
 # Applications: the rooms from the ground up, plug-ins above them, the site on top.
 ROOMS = [
-    *("kernel", "ui", "files", "search", "mail", "audit", "people", "access", "contracts", "plugins", "signin"),
+    *("kernel", "ui", "files", "search", "mail", "audit", "people", "access", "contracts", "directory", "plugins", "signin"),
     *("sla", "desk", "protection", "transfer", "retention"),
 ]
 INSTALLED_APPS = [
@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "procrastinate.contrib.django",
     *[f"keepwell.{room}" for room in ROOMS],
     *discover(without=KEEPWELL.plugins_off.replace(",", " ").split()),
@@ -106,6 +107,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_ADAPTER = "keepwell.signin.web.company.WebAdapter"
 MFA_ADAPTER = "keepwell.signin.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the policies see of the directory's rows."""
+
+from keepwell.directory.models import Consent, Edition, Touchpoint
+from keepwell.kernel.resources import resource
+
+_PLACE = {"organisation": "organisation_id", "customer": "customer_id"}
+
+resource(Edition, entity="Edition", attributes=_PLACE)
+resource(Consent, entity="Consent", attributes={**_PLACE, "person": "person_id"})
+resource(Touchpoint, entity="Touchpoint", attributes={**_PLACE, "restricted": "is_restricted"})
