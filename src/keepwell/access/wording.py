@@ -18,26 +18,37 @@ _NOT_YOU: Mapping[str, str | Promise] = {
     "person": gettext_lazy("It concerns somebody else."),
     "organisation": gettext_lazy("It belongs to another organisation than yours."),
 }
+_NOT_THE_PERSON: Mapping[str, str | Promise] = {
+    "owner": gettext_lazy("%(name)s is not its owner."),
+    "requester": gettext_lazy("%(name)s did not ask for it."),
+    "person": gettext_lazy("It concerns somebody else."),
+    "organisation": gettext_lazy("It belongs to another organisation than %(name)s."),
+}
 _FLAGS: Mapping[tuple[str, str], str | Promise] = {
     ("context", "mfa"): gettext_lazy("You did not sign in with a second factor."),
     ("resource", "confidential"): gettext_lazy("It is confidential."),
     ("resource", "internal"): gettext_lazy("It is internal to the service team."),
 }
+_OTHERS_FACTOR = gettext_lazy("It wants a sign-in with a second factor.")
 
 
-def facts_in_words(found: Iterable[Obstacle]) -> tuple[str, ...]:
-    """One sentence for each obstacle, the roles together in one."""
+def facts_in_words(found: Iterable[Obstacle], about: str = "") -> tuple[str, ...]:
+    """One sentence for each obstacle, the roles together in one; `about` names the person who is not the reader."""
     roles: list[str] = []
     facts: list[str] = []
     for one in found:
         role = _role(one.node)
         if role is None:
-            facts.append(_fact(one))
+            facts.append(_fact(one, about))
         elif one.wanted and role not in roles:
             roles.append(role)
     if roles:
         named = [str(Role(role).label) if role in Role.values else role for role in roles]
-        facts.insert(0, _("You hold none of these roles here: %(roles)s.") % {"roles": _("; ").join(named)})
+        words = {"roles": _("; ").join(named), "name": about}
+        if about:
+            facts.insert(0, _("%(name)s holds none of these roles here: %(roles)s.") % words)
+        else:
+            facts.insert(0, _("You hold none of these roles here: %(roles)s.") % words)
     return tuple(dict.fromkeys(facts))
 
 
@@ -51,25 +62,27 @@ def _role(node: JsonValue) -> str | None:
     return None
 
 
-def _fact(obstacle: Obstacle) -> str:
+def _fact(obstacle: Obstacle, about: str) -> str:
     words: str | Promise | None = None
     match obstacle.node:
         case {"==": {"left": left, "right": right}} if obstacle.wanted:
-            words = _identity(left, right) or _identity(right, left)
+            words = _identity(left, right, about) or _identity(right, left, about)
         case {"contains": {"left": {".": {"attr": "projects"}}}} if obstacle.wanted:
-            words = _("You are not a member of its project.")
+            words = (
+                _("%(name)s is not a member of its project.") if about else _("You are not a member of its project.")
+            )
         case {".": {"left": {"Var": str(variable)}, "attr": str(name)}} if obstacle.wanted == (variable == "context"):
-            words = _FLAGS.get((variable, name))
+            words = _OTHERS_FACTOR if about and name == "mfa" else _FLAGS.get((variable, name))
     if words is not None:
-        return str(words)
+        return str(words) % {"name": about} if about else str(words)
     condition = cedar.written(obstacle.node)
     if obstacle.wanted:
         return _("This does not hold: %(condition)s.") % {"condition": condition}
     return _("This holds: %(condition)s.") % {"condition": condition}
 
 
-def _identity(mine: JsonValue, its: JsonValue) -> str | Promise | None:
+def _identity(mine: JsonValue, its: JsonValue, about: str) -> str | Promise | None:
     match mine, its:
         case {".": {"left": {"Var": "principal"}}}, {".": {"left": {"Var": "resource"}, "attr": str(name)}}:
-            return _NOT_YOU.get(name)
+            return (_NOT_THE_PERSON if about else _NOT_YOU).get(name)
     return None

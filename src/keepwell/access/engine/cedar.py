@@ -26,10 +26,11 @@ class Entity:
     type: str
     id: str
     attributes: JsonObject
+    parents: Sequence[JsonObject] = ()
 
     def as_json(self) -> JsonObject:
-        """The entity in Cedar's JSON form (no parents: our facts are sets of ids)."""
-        return {"uid": {"type": self.type, "id": self.id}, "attrs": self.attributes, "parents": []}
+        """The entity in Cedar's JSON form (ours have no parents: our facts are sets of ids)."""
+        return {"uid": {"type": self.type, "id": self.id}, "attrs": self.attributes, "parents": list(self.parents)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,16 @@ def policy_set(policies: Mapping[str, JsonObject]) -> Policies:
 def read_schema(text: str) -> Schema:
     """A schema handle; raises ValueError with the parser's words."""
     return Schema.from_str(text)
+
+
+def read_schema_json(text: str) -> Schema:
+    """A schema handle from Cedar's JSON form; raises ValueError with the parser's words."""
+    return Schema.from_json_str(text)
+
+
+def check_entities(text: str, schema: Schema) -> None:
+    """Raise ValueError when entities in Cedar's JSON form do not fit the schema."""
+    Facts.from_json_str(text, schema)
 
 
 def validate(text: str, schema: Schema | str) -> tuple[tuple[str, str], ...]:

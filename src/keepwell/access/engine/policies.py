@@ -129,6 +129,9 @@ class Asked:
         self._known = known if known is not None else policies.facts_about(principal, row)
         self._question = Question(principal.uid, action, uid, circumstances.as_json())
         self.principal = principal
+        self.action = action
+        self.row = row
+        self.circumstances = circumstances
         self.speaking = policies.speaking_of(action)
         self.policy_hash = policies.book.hash
 

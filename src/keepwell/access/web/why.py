@@ -1,47 +1,116 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A decision explained to whom it concerns: by which policies, and what would have to be otherwise."""
+"""A decision explained: by which policies, with which roles, and what would change it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from keepwell.access.selectors import explain_by_id
+from keepwell.access.authorizer import plugged
+from keepwell.access.authzen.keepwell import row_named
+from keepwell.access.engine.schema import ActionKind
+from keepwell.access.selectors.explaining import ASKERS, Explanation, explain_by_id
+from keepwell.audit.selectors import title_of
+from keepwell.kernel.actor import Actor
 from keepwell.kernel.errors import NotFound
-from keepwell.kernel.registry import actions
+from keepwell.ui import forms
 from keepwell.ui.navigation import actor_of
+
+#: kinds of things people ask about first; any other is there as well when its acts are named
+Kinds = Mapping[str, ActionKind]
+FIRST = ("desk.ticket", "contracts.contract", "people.person", "people.organisation", "people.project")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the address asks: a kind of thing, one of it, an act, and perhaps somebody else."""
+
+    kind: str
+    target: str
+    action: str
+    person: str
 
 
 @require_GET
 def why(request: HttpRequest) -> HttpResponse:
-    """Ask for an act and, if it is about one thing, that thing's id."""
-    known = actions()
-    asked, target = request.GET.get("action", ""), request.GET.get("target", "").strip()
+    """Ask for an act and, if it is about one thing, that thing."""
+    actor = actor_of(request)
+    kinds = plugged().policies.kinds
+    asked = _read(request, kinds)
     told, is_missing = None, False
-    if asked:
-        if asked not in known:
-            raise NotFound
-        if target or known[asked].target is None:
-            try:
-                told = explain_by_id(actor_of(request), asked, _uuid(target))
-            except NotFound:
-                is_missing = True
+    if asked.action and (asked.target or kinds[asked.action].shape is None):
+        try:
+            told = _told(actor, kinds[asked.action], asked)
+        except NotFound:
+            is_missing = True
+    things = forms.offered(_reference(kinds, asked.kind), actor) if asked.kind else []
     context = {
+        "asked": asked,
         "told": told,
         "is_missing": is_missing,
-        "title": known[asked].title if asked else "",
-        "asked": asked,
-        "target": target,
-        "actions": sorted(((name, str(one.title)) for name, one in known.items()), key=lambda one: one[1]),
+        "title": title_of(asked.action) if asked.action else "",
+        "kinds": _kinds(kinds),
+        "things": things,
+        "is_listed": asked.target in {value for value, _label in things},
+        "acts": _acts(kinds, asked.kind),
+        "people": forms.offered("people.Person", actor) if any(actor.holds(role) for role in ASKERS) else [],
     }
     return render(request, "access/why.html", context)
 
 
-def _uuid(text: str) -> UUID | None:
-    if not text:
-        return None
+def _read(request: HttpRequest, kinds: Kinds) -> _Asked:
+    given = {name: request.GET.get(name, "").strip()[:100] for name in ("kind", "target", "action", "person")}
+    action = given["action"]
+    if action and action not in kinds:
+        raise NotFound
+    of_action = _kind_of(kinds[action]) if action else ""
+    if given["kind"] and action and of_action != given["kind"]:
+        action = ""  # another kind was chosen: its acts are others
+    kind = given["kind"] or of_action
+    if kind and kind not in {_kind_of(one) for one in kinds.values()}:
+        raise NotFound
+    return _Asked(kind, given["target"], action, given["person"])
+
+
+def _told(actor: Actor, kind: ActionKind, asked: _Asked) -> Explanation:
+    person = _uuid(asked.person) if asked.person else None
+    if kind.shape is None:
+        return explain_by_id(actor, kind.name, None, person)
+    key = _uuid(asked.target) if "-" in asked.target and len(asked.target) == len(str(UUID(int=0))) else None
+    if key is None:
+        row = row_named(kind.shape, asked.target)
+        key = row.pk if row is not None else None
+    if key is None:
+        raise NotFound
+    return explain_by_id(actor, kind.name, key, person)
+
+
+def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
         raise NotFound from error
+
+
+def _kind_of(one: ActionKind) -> str:
+    return str(one.shape.model._meta.label_lower) if one.shape is not None else "keepwell.installation"
+
+
+def _reference(kinds: Kinds, kind: str) -> str:
+    return next((one.shape.model._meta.label for one in kinds.values() if one.shape and _kind_of(one) == kind), "")
+
+
+def _kinds(kinds: Kinds) -> list[tuple[str, str]]:
+    """Every kind of thing with its name, those that people ask about first before all others."""
+    named = {_kind_of(one): str(one.shape.model._meta.verbose_name) for one in kinds.values() if one.shape is not None}
+    order = {kind: number for number, kind in enumerate(FIRST)}
+    return sorted(named.items(), key=lambda one: (order.get(one[0], len(order)), one[1]))
+
+
+def _acts(kinds: Kinds, kind: str) -> list[tuple[str, str]]:
+    """The acts that can be done to such a thing."""
+    found = [(one.name, str(title_of(one.name)), one.is_view) for one in kinds.values() if _kind_of(one) == kind]
+    return [(name, title) for name, title, _view in sorted(found, key=lambda one: (not one[2], one[1]))]
