@@ -6,18 +6,8 @@ from uuid import UUID
 from keepwell.desk.choices import Channel, Party
 from keepwell.desk.models import Ticket
 from keepwell.kernel.actor import Actor, Via
-from keepwell.people.choices import Role
+from keepwell.people.choices import SERVICE_ROLES, Role
 
-#: roles whose words are the service team's
-SERVICE_ROLES = (
-    Role.AGENT,
-    Role.EXPERT,
-    Role.SYSTEM_GROUP,
-    Role.DEVELOPER,
-    Role.CSM,
-    Role.CSM_DEPUTY,
-    Role.SERVICE_MANAGER,
-)
 #: roles that decide when a case has been pushed around (A18)
 LEADING_ROLES = (Role.CSM, Role.CSM_DEPUTY, Role.SERVICE_MANAGER)
 #: roles of the customer that may ask in somebody else's name

@@ -1,8 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the policies see of tickets and their parts. Parts are judged by their ticket, so that nothing is copied."""
 
-from keepwell.desk.models import Attachment, InterimPlan, Message, Ticket
+from django.utils.translation import gettext_lazy as _
+
+from keepwell.desk.models import (
+    Attachment,
+    ImportedCase,
+    ImportedEvent,
+    InterimPlan,
+    Message,
+    Ticket,
+    TicketLink,
+    Transfer,
+    Watcher,
+    Workaround,
+)
+from keepwell.kernel.removal import RemovableKind, goes_with, personal, removable
 from keepwell.kernel.resources import resource
+from keepwell.people.models import Organisation, Project
+from keepwell.sla.models import Alarm, Clock, Promise, PromiseEvent
 
 _PLACE = {"organisation": "organisation_id", "customer": "customer_id"}
 
@@ -17,7 +33,47 @@ def _of(path: str) -> dict[str, str]:
     }
 
 
-resource(Ticket, entity="Ticket", attributes={**_PLACE, **_of("")}, label=lambda row: str(row.number))
+resource(
+    Ticket,
+    entity="Ticket",
+    attributes={**_PLACE, **_of(""), "held": "is_held"},
+    label=lambda row: str(row.number),
+)
 resource(Message, entity="Message", attributes={**_PLACE, **_of("ticket__"), "internal": "is_internal"})
-resource(Attachment, entity="Attachment", attributes={**_PLACE, **_of("message__ticket__"), "internal": "is_internal"})
+resource(
+    Attachment,
+    entity="Attachment",
+    attributes={**_PLACE, **_of("message__ticket__"), "internal": "is_internal", "held": "message__ticket__is_held"},
+)
 resource(InterimPlan, entity="InterimPlan", attributes={**_PLACE, **_of("ticket__"), "approver": "approver_id"})
+
+_OF_A_TICKET = {
+    Attachment: "message__ticket",
+    Message: "ticket",
+    ImportedEvent: "case__ticket",
+    ImportedCase: "ticket",
+    InterimPlan: "ticket",
+    Workaround: "ticket",
+    Transfer: "ticket",
+    TicketLink: "ticket",
+    Watcher: "ticket",
+}
+_OF_A_PROMISE = {Alarm: "clock__promise", Clock: "promise", PromiseEvent: "promise", Promise: "id"}
+removable(
+    RemovableKind(
+        Ticket,
+        _("Tickets"),
+        lambda row: f"{row.number} · {row.title}",
+        parts=dict(_OF_A_TICKET),
+        owns={"promise": dict(_OF_A_PROMISE)},
+    )
+)
+removable(RemovableKind(Attachment, _("Files"), lambda row: str(row.name), held_through="message__ticket"))
+goes_with(Ticket, "merged_into", of=Ticket)
+goes_with(Ticket, "project", of=Project)
+goes_with(Ticket, "organisation", of=Organisation)
+
+personal(Message, person="author_id", blank={"author_label": ""})
+personal(Ticket, person="requester_id", blank={"workstation": ""})
+personal(Message, person="author_id", blank={"body": "—", "late_reason": ""}, are_words=True)
+personal(Transfer, person="by_person_id", blank={"reason": "—"}, are_words=True)

@@ -5,6 +5,7 @@ scope → lock the target row → authorise on the locked row → do → log ent
 Web form, API, CLI, mail and job all call the same action, so that they cannot drift apart.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -39,6 +40,7 @@ __all__ = [
     "set_action",
 ]
 
+_LOG = logging.getLogger(__name__)
 R = TypeVar("R")
 OUTBOX_CHANNEL = "kw_outbox"
 _RETRIED_STATES = {"40P01", "40001"}  # deadlock detected, serialization failure
@@ -98,8 +100,11 @@ class Action(Generic[R]):
                     was_done, first = idempotency.earlier_result(actor, key, digest)
                     if was_done:
                         return first  # type: ignore[no-any-return]  # the same action made it
-                row = self._row(target_id)
-                decision = self._decide(actor, row, command)
+                row, is_open = self._row(target_id)
+                decision = self._decide(actor, row, command)  # first, for its reasons
+                if not is_open:
+                    _LOG.warning("The second wall kept a row from %s that the policies would open.", self.name)
+                    raise NotFound
                 before = snapshot.of_row(row)
                 made = self._do(actor, row, command, now)
                 said = Said(command, decision, is_critical=self.risk is Risk.CRITICAL)
@@ -108,26 +113,34 @@ class Action(Generic[R]):
                 record(run, [entry], extra)
         except Denied as denied:
             self._record_denial(run, row, command, denied.decision)
+            self._tell(actor, target_id, denied.decision)
             if row is not None and not self._may_see(actor, row):
                 raise NotFound from denied
+            raise
+        except NotFound:
+            self._tell(actor, target_id, None)
             raise
         if run.published:
             transaction.on_commit(lambda: wake(OUTBOX_CHANNEL))
         return made
 
-    def _row(self, target_id: Any) -> models.Model | None:
+    def _row(self, target_id: Any) -> tuple[models.Model | None, bool]:
+        """The target, and whether it is open to change: a row the second wall keeps may be read but not locked."""
         if self.target is None:
-            return None
+            return None, True
         row = rows.one(self.target, target_id, is_locked=not self.is_creation)
+        is_open = row is not None
+        if row is None and not self.is_creation:
+            row = rows.one(self.target, target_id, is_locked=False)
         if row is None:
             raise NotFound
-        return row
+        return row, is_open
 
     def _decide(self, actor: Actor, row: models.Model | None, command: Any) -> ports.Decision:
         context = {"risk": str(self.risk), "mfa": actor.mfa, "via": str(actor.via)}
         decision = switches.refusal(self.name, row) or ports.authorizer().authorise(actor, self.name, row, context)
         if not decision.allowed:
-            raise Denied(decision)
+            raise Denied(decision, self.name, row.pk if row is not None else None)
         return decision
 
     def _may_see(self, actor: Actor, row: models.Model) -> bool:
@@ -147,6 +160,11 @@ class Action(Generic[R]):
         if row is not None and not self.is_creation:
             changes = {**snapshot.difference(row, before), **changes}
         return make_entry(run, subject, said, changes)
+
+    def _tell(self, actor: Actor, target_id: Any, decision: ports.Decision | None) -> None:
+        """A refused attempt, told outside of the transaction that it rolled back."""
+        kind = self.target._meta.label_lower if self.target is not None else ""
+        ports.watch().refused(ports.Refused(actor, self.name, kind, target_id, decision))
 
     def _record_denial(self, run: Run, row: models.Model | None, command: Any, decision: ports.Decision) -> None:
         refused = Run(run.name, run.actor, run.now)

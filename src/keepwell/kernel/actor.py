@@ -30,10 +30,19 @@ class Via(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which organisations' rows the database may show (the second wall)."""
+    """Which organisations' rows the database may show, and whose projects' rows it may change (the second wall)."""
 
     everything: bool = False
     organisations: frozenset[UUID] = frozenset()
+    #: the installation itself: no project keeps it out
+    unbound: bool = False
+    #: projects one belongs to
+    projects: frozenset[UUID] = frozenset()
+    #: organisations whose service team one belongs to; `serves_all`: all of them
+    serves: frozenset[UUID] = frozenset()
+    serves_all: bool = False
+    #: who acts: rows of which he is a party stay open to him
+    person_id: UUID | None = None
 
 
 _NO_ROLES: Mapping[str, frozenset[UUID]] = MappingProxyType({})
@@ -79,5 +88,5 @@ class Actor:
         return bool(covered) if organisation_id is None else organisation_id in covered
 
 
-SYSTEM = Actor(kind=ActorKind.SYSTEM, label="Keepwell", scope=Scope(everything=True), via=Via.JOB)
+SYSTEM = Actor(kind=ActorKind.SYSTEM, label="Keepwell", scope=Scope(everything=True, unbound=True), via=Via.JOB)
 NOBODY = Actor(kind=ActorKind.NOBODY, label="", scope=Scope())

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from keepwell.contracts.choices import Direction, VersionStatus
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.querysets import ScopedQuerySet
+from keepwell.kernel.removal import Holdable, Removable
 from keepwell.people.models import Organisation, OrganisationOwned
 
 
-class Contract(OrganisationOwned):
+class Contract(OrganisationOwned, Removable, Holdable):
     """What one party owes another; `organisation` is the node whose people and systems it serves."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -8,10 +8,11 @@ from keepwell.contracts.choices import SystemKind
 from keepwell.contracts.models.contract import Contract
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.querysets import ScopedQuerySet
+from keepwell.kernel.removal import Holdable, Removable
 from keepwell.people.models import OrganisationOwned
 
 
-class CoveredSystem(OrganisationOwned):
+class CoveredSystem(OrganisationOwned, Removable, Holdable):
     """One installed system: tickets name it, and through it their contract."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

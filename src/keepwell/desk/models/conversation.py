@@ -11,6 +11,7 @@ from keepwell.desk.models.ticket import Ticket
 from keepwell.files.models import StoredFile
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.querysets import ScopedQuerySet
+from keepwell.kernel.removal import Removable
 from keepwell.kernel.tenancy import AppendOnlyModel
 from keepwell.people.models import OrganisationOwned, Person
 
@@ -31,6 +32,7 @@ class Message(OrganisationOwned, AppendOnlyModel):
     """One mail, note, call or web reply of a ticket's conversation."""
 
     PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"body", "author_label", "late_reason"})
+    rls_seen_through: ClassVar[str | None] = "ticket"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="messages")
@@ -67,10 +69,11 @@ class Message(OrganisationOwned, AppendOnlyModel):
         return str(self.pk)
 
 
-class Attachment(OrganisationOwned, AppendOnlyModel):
+class Attachment(OrganisationOwned, AppendOnlyModel, Removable):
     """A file hung to a message; who may read the message may read the file."""
 
     PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"name"})
+    rls_seen_through: ClassVar[str | None] = "message"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     message = models.ForeignKey(Message, models.PROTECT, related_name="attachments")

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How tickets hang together, and who follows one without owning it."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,6 +15,8 @@ from keepwell.people.models import OrganisationOwned, Person
 
 class TicketLink(OrganisationOwned):
     """A directed link between two tickets of one customer."""
+
+    rls_project_through: ClassVar[str | None] = "ticket"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="links")
@@ -38,6 +42,8 @@ class TicketLink(OrganisationOwned):
 
 class Watcher(OrganisationOwned):
     """A person who is told what happens to a ticket (a mentor, a head of office, the specialist of the company)."""
+
+    rls_project_through: ClassVar[str | None] = "ticket"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="watchers")

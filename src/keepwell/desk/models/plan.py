@@ -18,6 +18,9 @@ from keepwell.people.models import OrganisationOwned, Person
 class InterimPlan(OrganisationOwned):
     """A document that says how a regulation is met until the real change is ready; its approver is not its author."""
 
+    rls_seen_through: ClassVar[str | None] = "ticket"
+    rls_project_through: ClassVar[str | None] = "ticket"
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="interim_plans")
     text = models.TextField(_("plan"))
@@ -71,6 +74,7 @@ class Workaround(OrganisationOwned):
     """A method that lets people work meanwhile; it has an owner and an end, and the customer's word (B30, K4)."""
 
     PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"challenge"})
+    rls_project_through: ClassVar[str | None] = "ticket"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="workarounds")

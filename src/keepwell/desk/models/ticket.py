@@ -27,6 +27,7 @@ from keepwell.desk.choices import (
 )
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.querysets import ScopedQuerySet
+from keepwell.kernel.removal import Holdable, Removable
 from keepwell.people.models import OrganisationOwned, Person, Project, Team
 from keepwell.sla.models import Promise
 
@@ -62,10 +63,14 @@ class TicketQuerySet(ScopedQuerySet["Ticket"]):
         return self.filter(Q(queue_at__gt=queue_at) | Q(pk__gt=ticket_id), queue_at__gte=queue_at)
 
 
-class Ticket(OrganisationOwned):
+class Ticket(OrganisationOwned, Removable, Holdable):
     """One request of one person, from opening to closing. It always has an owner (A16)."""
 
     PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"title", "workstation", "pause_note"})
+    rls_project_column: ClassVar[str | None] = "project_key"
+    rls_party_columns: ClassVar[tuple[str, ...]] = ("requester_id", "owner_id")
+    rls_project_guards_add: ClassVar[bool] = True
+    held_with: ClassVar[tuple[str, ...]] = ("project_id", "requester_id")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(_("number"), max_length=24, unique=True)

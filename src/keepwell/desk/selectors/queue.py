@@ -18,9 +18,9 @@ from keepwell.desk.choices import FINAL_STATES, State, Turn, View
 from keepwell.desk.finding import TICKET
 from keepwell.desk.models import Ticket
 from keepwell.desk.models.ticket import TicketQuerySet
-from keepwell.desk.parties import SERVICE_ROLES
 from keepwell.desk.selectors.around import around
 from keepwell.kernel.actor import Actor
+from keepwell.people.choices import SERVICE_ROLES
 from keepwell.people.selectors import PersonCard
 from keepwell.search.selectors import find
 

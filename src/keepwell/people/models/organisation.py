@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.querysets import ScopedQuerySet
+from keepwell.kernel.removal import Holdable, Removable
 from keepwell.kernel.tenancy import TenantModel
 from keepwell.people.choices import Language, OrganisationKind
 
@@ -35,11 +36,12 @@ class OrganisationQuerySet(ScopedQuerySet["Organisation"]):
         return self.filter(customer=F("pk"), parent__isnull=False)
 
 
-class Organisation(TenantModel):
+class Organisation(TenantModel, Removable, Holdable):
     """A node: the provider, a group, company, site, department or vendor."""
 
     rls_column: ClassVar[str] = "id"
     rls_public_column: ClassVar[str | None] = "is_provider"
+    held_at: ClassVar[str] = "id"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.querysets import ScopedQuerySet
+from keepwell.kernel.removal import Holdable, Removable
 from keepwell.people.choices import ContactKind, Employment, Language
 from keepwell.people.models.organisation import OrganisationOwned, ProviderVisible
 
@@ -33,7 +34,7 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
         )
 
 
-class Person(ProviderVisible):
+class Person(ProviderVisible, Removable, Holdable):
     """A human being at an organisation, with or without an account."""
 
     PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"name", "latin_name", "staff_number", "job_title"})
@@ -46,6 +47,7 @@ class Person(ProviderVisible):
     language = models.CharField(max_length=10, choices=Language.choices, default=Language.CHINESE)
     employment = models.CharField(max_length=16, choices=Employment.choices, default=Employment.EMPLOYEE)
     is_active = models.BooleanField(default=True)
+    erased_at = models.DateTimeField(null=True, editable=False)  # what was known about the person is gone since
 
     objects = PersonQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 """Projects: work that cuts across the tree; being a member opens its rows, whatever one's place in the tree."""
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.querysets import ScopedQuerySet
+from keepwell.kernel.removal import Holdable, Removable
 from keepwell.people.models.organisation import OrganisationOwned
 from keepwell.people.models.person import Person
 
 
-class Project(OrganisationOwned):
+class Project(OrganisationOwned, Removable, Holdable):
     """A project of a customer."""
+
+    rls_project_column: ClassVar[str | None] = "id"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(_("code"), max_length=40)
@@ -56,6 +59,9 @@ class ProjectMemberQuerySet(ScopedQuerySet["ProjectMember"]):
 
 class ProjectMember(OrganisationOwned):
     """A person belongs to a project for a time; organisation and customer are the project's."""
+
+    rls_project_column: ClassVar[str | None] = "project_id"
+    rls_project_guards_add: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="members")

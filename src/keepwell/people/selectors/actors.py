@@ -14,7 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from keepwell.kernel import clock
-from keepwell.kernel.actor import SYSTEM, Actor, ActorKind, Scope, Via
+from keepwell.kernel.actor import SYSTEM, Actor, ActorKind, Via
 from keepwell.kernel.scope import reading
 from keepwell.people.models import Account, Person
 from keepwell.people.selectors.reach import Reach, reach_of
@@ -67,7 +67,7 @@ def _of_person(person_id: UUID, now: datetime) -> Actor:
     return Actor(
         kind=ActorKind.PERSON,
         label=person.name,
-        scope=Scope(everything=reach.is_everything, organisations=reach.organisations),
+        scope=reach.scope_of(person_id),
         person_id=person.pk,
         organisation_id=person.organisation_id,
         roles=MappingProxyType(reach.roles),

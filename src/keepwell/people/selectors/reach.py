@@ -12,7 +12,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from keepwell.people.choices import OrganisationKind, Role
+from keepwell.kernel.actor import Scope
+from keepwell.people.choices import SERVICE_ROLES, OrganisationKind, Role
 from keepwell.people.models import Organisation, Person, ProjectMember, RoleHeld
 
 
@@ -29,6 +30,17 @@ class Reach:
     def is_everything(self) -> bool:
         """Whether a role at the root opens every customer (asking for help there opens none)."""
         return bool(self.everywhere - {Role.REQUESTER})
+
+    def scope_of(self, person_id: UUID) -> Scope:
+        """The second wall for this person: what is shown, and whose projects' rows may be changed (ADR 0130)."""
+        return Scope(
+            everything=self.is_everything,
+            organisations=self.organisations,
+            projects=self.projects,
+            serves=frozenset[UUID]().union(*(self.roles.get(role, frozenset()) for role in SERVICE_ROLES)),
+            serves_all=not self.everywhere.isdisjoint(SERVICE_ROLES),
+            person_id=person_id,
+        )
 
 
 class _Held(NamedTuple):
