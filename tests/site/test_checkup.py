@@ -63,14 +63,21 @@ def test_keys_and_attachments_open_to_others_are_found(cluster: embedded.Cluster
 
 @pytest.mark.django_db
 def test_pages_without_encryption_are_a_warning(cluster: embedded.Cluster) -> None:
-    findings = list(checkup.look(config_of(cluster, host="10.0.0.5")))
-    assert [finding.is_error for finding in findings] == [False]
+    findings = list(checkup.look(config_of(cluster, host="0.0.0.0", base_url="http://localhost:8000")))
+    assert [(finding.is_error, "without encryption" in finding.text) for finding in findings] == [(False, True)]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "10.0.0.5", "::"])
 def test_a_demo_refuses_every_address_but_this_machines(host: str) -> None:
     with pytest.raises(BadInput, match=r"listens on 127\.0\.0\.1 only"):
         refuse_open_address(replace(settings.KEEPWELL, host=host))
+
+
+def test_a_demo_is_refused_behind_a_proxy_too() -> None:
+    with pytest.raises(BadInput, match="passwords that everybody knows"):
+        refuse_open_address(replace(settings.KEEPWELL, behind_proxy=True))
+    with pytest.raises(BadInput, match="https://desk"):
+        refuse_open_address(replace(settings.KEEPWELL, base_url="https://desk.example.com"))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])

@@ -40,8 +40,10 @@ def django_database(config: Config) -> dict[str, Any]:
     parts = {key: value for key, value in conninfo_to_dict(url).items() if value is not None}
     named = {NAMES[key]: str(value) for key, value in parts.items() if key in NAMES}
     options = {key: value for key, value in parts.items() if key not in NAMES}
-    # Persistent, prepared, bound by the server: without persistence throughput halves (ADR 0003).
-    options |= {"server_side_binding": True, "prepare_threshold": 3, "application_name": "keepwell"}
+    # Persistent, prepared, bound by the server: without persistence throughput halves (ADR 0003). A pooler in front
+    # (then there is an address past it) hands each transaction to another session, which knows no prepared statement.
+    prepare_after = None if config.direct_url else 3
+    options |= {"server_side_binding": True, "prepare_threshold": prepare_after, "application_name": "keepwell"}
     lasting = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options, **named, **lasting}
 

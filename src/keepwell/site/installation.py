@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Is this installation empty, a demo, or in use?"""
 
+from urllib.parse import urlsplit
+
 from django.db import connection
 
 from keepwell.kernel import clock
 from keepwell.site.choices import InstallationKind
 from keepwell.site.cli.terminal import BadInput
-from keepwell.site.config import Config
+from keepwell.site.config import LOOPBACK, Config
 from keepwell.site.models import Installation
 from keepwell.site.words import gettext
 
@@ -52,14 +54,14 @@ def refuse_open_demo(config: Config) -> None:
 
 
 def refuse_open_address(config: Config) -> None:
-    """A demo has known passwords: it serves this machine only."""
-    if config.is_loopback:
+    """A demo has known passwords: it serves this machine only, neither by its own address nor through a proxy."""
+    if config.is_loopback and not config.behind_proxy and urlsplit(config.public_url).hostname in LOOPBACK:
         return
     words = gettext(
-        "The demo has passwords that everybody knows: it listens on 127.0.0.1 only, not on {host}. "
+        "The demo has passwords that everybody knows: it listens on 127.0.0.1 only, not at {url}. "
         "For an installation of your own: KEEPWELL_DATA=another/folder keepwell init --admin YOU@EXAMPLE.COM"
     )
-    raise BadInput(words.format(host=config.host))
+    raise BadInput(words.format(url=config.public_url))
 
 
 def shift_demo_clock(config: Config) -> None:

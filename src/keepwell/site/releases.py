@@ -62,7 +62,6 @@ def standing() -> Standing:
 def refuse_other_tables() -> None:
     """Refuses to work on tables of another release; the message says which way to go."""
     found = standing()
-    connection.close()
     if not found.is_readable:
         raise BadInput(gettext("The application's role may not read the tables. Run: keepwell migrate"))
     if found.is_newer:

@@ -36,7 +36,7 @@ def load(variables: Mapping[str, str], rules: Rules, types: Mapping[str, Any]) -
     """Every value that is set anywhere, as its type; raises ConfigError with all problems at once."""
     problems: list[Problem] = []
     found: Found = {}
-    path = _file_path(variables)
+    path = file_path(variables)
     if path is not None:
         found |= _from_file(path, rules, problems)
     found |= _from_environment(variables, rules, problems)
@@ -58,7 +58,8 @@ def _mend(rule: Rule, default: Value) -> str:
     return gettext("{about} Default: {default}").format(about=about, default=usual) if usual else about
 
 
-def _file_path(variables: Mapping[str, str]) -> Path | None:
+def file_path(variables: Mapping[str, str]) -> Path | None:
+    """The TOML file that is read; None when there is none."""
     if named := variables.get(FILE_VARIABLE):
         return Path(named).expanduser()
     folder = variables.get(PREFIX + "DATA")
