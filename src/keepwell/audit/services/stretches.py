@@ -48,4 +48,4 @@ def _cut(whole: Stretch) -> Iterator[Stretch]:
     for start in range(whole.start, whole.end, _LENGTH):
         end = min(start + _LENGTH, whole.end)
         heads = frozenset(size for size in whole.heads if start < size <= end)
-        yield Stretch(whole.log, start, end, heads)
+        yield Stretch(whole.log, start, end, heads, whole.is_dense)

@@ -24,6 +24,7 @@ from keepwell.kernel.actor import Scope
 from keepwell.kernel.scope import within_scope
 
 _ENOUGH = 20
+_DENSE = 4  # a log with at least a fourth of all entries
 _EVERYTHING = Scope(everything=True)
 Telling = Callable[[int], None]
 
@@ -166,7 +167,7 @@ class _Check:
         """Every entry in order; False when a place is empty, since nothing can be compared after it."""
         heads = frozenset(self.expected) | {self.kept[0]}
         self.report.entries = start
-        for checked in each_checked(Stretch(self.log, start, end, heads)):
+        for checked in each_checked(Stretch(self.log, start, end, heads, self._is_dense(end))):
             for wrong in checked.wrong:
                 event_id = UUID(wrong.event_id) if wrong.event_id else None
                 self._find(Flaw(wrong.flaw), wrong.index, event_id, wrong.detail)
@@ -177,6 +178,11 @@ class _Check:
             if any(wrong.flaw == Flaw.LEAF_MISSING for wrong in checked.wrong):
                 return False
         return True
+
+    def _is_dense(self, end: int) -> bool:
+        with within_scope(_EVERYTHING):
+            ((everything,),) = select("SELECT coalesce(sum(size), 0)::bigint FROM audit_log")
+        return bool(end * _DENSE >= everything)
 
     def _take(self, checked: Checked) -> None:
         for tile in checked.tiles:
