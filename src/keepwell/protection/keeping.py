@@ -22,13 +22,13 @@ class Keep:
 
 def expendable(backups: Iterable[Manifest], verified: set[str], keep: Keep, *, now: datetime) -> list[str]:
     """The backups to let go, children before their parents."""
-    ordered = sorted(backups, key=lambda one: one.taken_at)
+    ordered = sorted(backups, key=lambda one: one.number)
     by_id = {one.id: one for one in ordered}
     wanted = {one.id for one in ordered if now - one.taken_at <= keep.all_for}
     wanted |= _monthly(ordered, verified, keep.months)
     fulls = [one for one in ordered if one.is_full and one.id in verified][-keep.chains :]
     if fulls:
-        wanted |= {one.id for one in ordered if one.taken_at >= fulls[0].taken_at}
+        wanted |= {one.id for one in ordered if one.number >= fulls[0].number}
     else:
         wanted |= by_id.keys()  # nothing is proven sound: nothing is let go
     for one in ordered:

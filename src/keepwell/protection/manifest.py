@@ -47,6 +47,8 @@ class Manifest:
     """One backup. `parent` and its hash chain an incremental backup to the one it builds on."""
 
     id: str
+    #: counts the backups of a vault: an order that a clock set back does not turn around
+    number: int
     kind: str
     parent: str
     parent_sha256: str

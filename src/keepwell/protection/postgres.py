@@ -131,7 +131,7 @@ def verify_link(programs: Programs, folder: Path, shown: str) -> None:
 
 def combine(programs: Programs, links: Sequence[Path], target: Path) -> None:
     """Makes one database of a full backup and those that build on it; the links are used up."""
-    code, said = programs.run("pg_combinebackup", "--link", *map(str, links), "-o", str(target))
+    code, said = programs.run("pg_combinebackup", "--link", "--no-sync", *map(str, links), "-o", str(target))
     if code:
         raise BackupError(_("The backups could not be put together: %(reason)s.") % {"reason": said})
 
@@ -148,9 +148,13 @@ def check_pages(programs: Programs, cluster: Path) -> str:
 
 def check_indexes(programs: Programs, url: str) -> str:
     """Every table against its indexes; a warning means that something was not checked, so it counts as a failure."""
-    address, secret = split_secret(url)
-    words = ("--install-missing=pg_catalog", "--heapallindexed", "--no-strict-names", "-d", address)
-    code, said = programs.run("pg_amcheck", *words, secret=secret)
+    # Its -d is a pattern, not an address: the parts are named one by one.
+    parts = conninfo_to_dict(url)
+    words = ["--install-missing", "--heapallindexed", "--no-password"]
+    for option, part in (("--host", "host"), ("--port", "port"), ("--username", "user")):
+        words += [f"{option}={parts[part]}"] if parts.get(part) else []
+    secret = {"PGPASSWORD": str(parts["password"])} if parts.get("password") else {}
+    code, said = programs.run("pg_amcheck", *words, str(parts["dbname"]), secret=secret)
     if code or said:
         raise Damaged(_("The restored database does not hold together: %(reason)s.") % {"reason": said[-2000:]})
     return "ok"

@@ -74,7 +74,7 @@ def choose(vault: Vault, backup_id: str | None) -> Manifest:
     ids = vault.ids()
     if not ids:
         raise BackupError(_("There is no backup in %(folder)s.") % {"folder": vault.root})
-    return max((vault.read(one) for one in ids), key=lambda one: one.taken_at)
+    return max((vault.read(one) for one in ids), key=lambda one: one.number)
 
 
 def refuse_target(base: Path, backup_id: str) -> None:

@@ -63,7 +63,7 @@ def take(source: Source, store: Store, vault: Vault, key: RecoveryKey, *, is_ful
         vault.sweep()
         with postgres.replication(source.replication_url) as server:
             parent = None if is_full else _parent(vault, source, server)
-            backup_id = f"{began_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+            backup_id = f"{began_at:%Y%m%dT%H%M%S}{began_at.microsecond // 1000:03}Z-{secrets.token_hex(2)}"
             run = _Run(source, store, vault, key, tell, backup_id, vault.root / f"{TAKING}{backup_id}", parent)
             with _abandoned_on_failure(run) as writer:
                 return _take(run, server, writer, began_at)
@@ -95,6 +95,7 @@ def _take(run: _Run, server: Server, writer: PackWriter, began_at: datetime) -> 
     used = {place.pack for place in run.catalogue.values()}
     found = Manifest(
         id=run.id,
+        number=1 + max((one.number for one in run.vault.readable()), default=0),
         kind=INCREMENTAL if parent else FULL,
         parent=parent.id if parent else "",
         parent_sha256=run.vault.fingerprint(parent.id) if parent else "",
@@ -130,7 +131,7 @@ def _parent(vault: Vault, source: Source, server: Server) -> Manifest | None:
     ours = [one for one in vault.readable() if one.line == line and one.postgres.system == server.system]
     if not ours or not server.summarizes:
         return None
-    newest = max(ours, key=lambda one: one.taken_at)
+    newest = max(ours, key=lambda one: one.number)
     try:
         links = vault.chain(newest.id)
         is_sound = all(vault.verified(link.id) for link in links)
@@ -193,7 +194,7 @@ def _take_contents(run: _Run, writer: PackWriter) -> list[Part]:
 
 
 def _newest(vault: Vault) -> Manifest | None:
-    return max(vault.readable(), key=lambda one: one.taken_at, default=None)
+    return max(vault.readable(), key=lambda one: one.number, default=None)
 
 
 def _pack(run: _Run, writer: PackWriter, wanted: Iterable[str]) -> None:

@@ -111,7 +111,10 @@ class Vault:
         path = self.root / backup_id / VERIFIED
         if not path.exists():
             return None
-        content = signed.read(path, self.public, f"{backup_id}/{VERIFIED}")
+        try:
+            content = signed.read(path, self.public, f"{backup_id}/{VERIFIED}")
+        except Damaged:
+            return None
         return content if content.get("manifest_sha256") == self.fingerprint(backup_id) else None
 
     def certificates(self) -> list[Json]:

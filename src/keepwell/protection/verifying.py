@@ -23,7 +23,7 @@ from keepwell.protection.manifest import Manifest, Part
 from keepwell.protection.secret import RecoveryKey
 from keepwell.protection.source import Progress, Tell
 from keepwell.protection.stream import CHUNK, SealedReader
-from keepwell.protection.vault import NAME, VERIFIED, Vault, open_vault
+from keepwell.protection.vault import MANIFEST, NAME, VERIFIED, Vault, open_vault
 
 _LIST = "backup_manifest"
 
@@ -84,28 +84,29 @@ def verify(vault: Vault, key: RecoveryKey, backup_ids: list[str], *, tell: Tell)
 
 def verify_all(vault: Vault, key: RecoveryKey, *, tell: Tell) -> Report:
     """Reads everything in the vault: also the certificates and what the vault says of itself."""
-    report = verify(vault, key, vault.ids(), tell=tell)
-    more = _Check(vault, key, tell, report)
-    more.attempt("", lambda: open_vault(vault.root).name_key(key))
+    vault.name_key(key)
+    notes = _Check(vault, key, tell)
+    # Before anything else: what is verified below gets its evidence written anew.
+    notes.attempt("", lambda: open_vault(vault.root).name_key(key))
     for path in sorted(vault.proofs.glob("*.json")):
-        _attempt_note(more, path, f"proofs/{path.name}", "")
+        _attempt_note(notes, path, f"proofs/{path.name}")
     for folder in sorted(vault.root.glob("[0-9]*")):
-        if folder.is_dir() and not (folder / "manifest.json").exists():
-            more.attempt(folder.name, _missing(f"{folder.name}/manifest.json"))
         if (folder / VERIFIED).exists():
-            _attempt_note(more, folder / VERIFIED, f"{folder.name}/{VERIFIED}", "")
+            _attempt_note(notes, folder / VERIFIED, f"{folder.name}/{VERIFIED}")
+        if folder.is_dir() and not (folder / MANIFEST).exists():
+            notes.attempt(folder.name, partial(_refuse_missing, f"{folder.name}/{MANIFEST}"))
+    report = verify(vault, key, vault.ids(), tell=tell)
+    report.findings[:0] = notes.report.findings
+    report.damaged |= notes.report.damaged
     return report
 
 
-def _attempt_note(check: _Check, path: Path, shown: str, backup_id: str) -> None:
-    check.attempt(backup_id, lambda: cast("None", signed.read(path, check.vault.public, shown)))
+def _attempt_note(check: _Check, path: Path, shown: str) -> None:
+    check.attempt("", lambda: cast("None", signed.read(path, check.vault.public, shown)))
 
 
-def _missing(shown: str) -> Callable[[], None]:
-    def fail() -> None:
-        raise Damaged(_("%(file)s is missing.") % {"file": shown})
-
-    return fail
+def _refuse_missing(shown: str) -> None:
+    raise Damaged(_("%(file)s is missing.") % {"file": shown})
 
 
 def _with_parents(check: _Check, backup_ids: list[str]) -> list[str]:
@@ -255,10 +256,9 @@ def _check_contents(check: _Check, one: Manifest) -> None:
 
 def _spread(check: _Check) -> None:
     """A backup is as sound as the weakest link below it."""
-    parents = {one.id: one.parent for one in check.vault.readable()}
-    for backup_id in sorted(parents):  # a parent's id is earlier than its children's
-        if parents[backup_id] in check.report.damaged:
-            check.report.damaged.add(backup_id)
+    for one in sorted(check.vault.readable(), key=lambda one: one.number):  # parents before their children
+        if one.parent in check.report.damaged:
+            check.report.damaged.add(one.id)
 
 
 def _note(check: _Check) -> None:

@@ -108,7 +108,7 @@ def target_of(base: Path, *, say: Say, heads: Path | None = None) -> Target:
 
     @contextmanager
     def start() -> Iterator[str]:
-        cluster = embedded.start(base, say=say)
+        cluster = embedded.start(base, say=say, is_restoring=True)
         try:
             yield cluster.superuser_url
         finally:

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from keepwell.audit.services import pin_heads
 from keepwell.kernel import clock
 from keepwell.kernel.actor import SYSTEM, Actor
 from keepwell.kernel.errors import KeepwellError
@@ -85,6 +86,7 @@ def back_up(wish: Wish, *, tell: Tell) -> Outcome:
     if wish.is_recorded:
         end_dead_runs(box)
     run_id = _begin(wish)
+    pin_heads()  # what is signed and not yet in the file would be missing beside the restored copy
     with _failures_recorded(run_id, wish.actor):
         began = time.monotonic()
         found = taking.take(here, InstalledStore(), box, key, is_full=wish.is_full, tell=_stoppable(run_id, tell))

@@ -23,6 +23,8 @@ from keepwell.site.words import gettext
 
 MAJOR_VERSION = "18"
 FIRST_WORD_AFTER = 10.0
+# As protection.restoring names it; this module starts before any room is loaded.
+UNFINISHED_RESTORE = "restore.json"
 
 Say = Callable[[str], None]
 
@@ -110,11 +112,18 @@ class Cluster:
             shutil.rmtree(self._layout.cluster.parent, ignore_errors=True)
 
 
-def start(data_dir: Path, *, fast: bool = False, say: Say | None = None) -> Cluster:
+def start(data_dir: Path, *, fast: bool = False, say: Say | None = None, is_restoring: bool = False) -> Cluster:
     """Starts the server of a data folder, or adopts the one that runs, and holds it until released.
 
     `fast` gives up durability for speed and is for tests. `say` is told in words about anything that takes long.
+    Only a restore may start what is not restored to its end.
     """
+    if not is_restoring and (data_dir / UNFINISHED_RESTORE).exists():
+        message = gettext(
+            "A restore into {folder} has not ended well, so nothing is started on it. Give the same command again: "
+            "keepwell restore --from … --to {folder} --key …"
+        )
+        raise EmbeddedError(message.format(folder=data_dir))
     account = accounts.current()
     layout = lay_out(data_dir, account)
     speak = say or (lambda _words: None)
