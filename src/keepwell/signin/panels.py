@@ -2,6 +2,7 @@
 """What this room hangs into others: words for the log, pages, and how a person signs in on that person's page."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Model
 from django.urls import reverse
@@ -11,9 +12,10 @@ from keepwell.audit.selectors import name_acts
 from keepwell.kernel import clock, ports
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.slots import Panel, slot
-from keepwell.people.choices import ADMINISTRATORS
+from keepwell.people.choices import ADMINISTRATORS, Role
 from keepwell.people.models import Person
 from keepwell.people.services import close_account
+from keepwell.signin.models import IdentityProvider
 from keepwell.signin.selectors.pages import AccessOfPerson, access_of_person
 from keepwell.signin.services import (
     create_reset_link,
@@ -88,3 +90,24 @@ navigation.register(
     )
 )
 acting.plug_gate(before_critical_acts)
+
+
+def _ways(_actor: Any, back: Any) -> dict[str, Any]:
+    """The providers one may sign in at; they stand on a page for nobody, so their names are not a secret."""
+    query = f"?{urlencode({'next': back})}" if isinstance(back, str) and back not in ("", "/") else ""
+    rows = IdentityProvider.objects.filter(is_on=True).order_by("name")
+    return {"ways": [Link(row.name, reverse("signin:company", args=[row.code]) + query) for row in rows]}
+
+
+name_acts({"signin.identity_linked": _("Linked with an identity provider")})
+slot("signin.ways").add(Panel("signin.company", "signin/parts/company_ways.html", _ways, order=10))
+navigation.register(
+    navigation.NavItem(
+        _("Administration"),
+        _("Identity providers"),
+        "signin:providers",
+        roles=frozenset({Role.SECURITY_ADMIN.value}),
+        order=83,
+        under="/administration/providers/",
+    )
+)

@@ -98,6 +98,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "keepwell.signin.passwords.OwnWordsValidator"},
 ]
 LOGIN_URL = "/sign-in/"
 CSRF_FAILURE_VIEW = "keepwell.ui.errors.csrf_failure"
@@ -112,8 +113,9 @@ MFA_ADAPTER = "keepwell.signin.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 # Cookies know no ports: two installations on one machine must not sign each other out.
-SESSION_COOKIE_NAME = f"keepwell_session_{KEEPWELL.port}"
-CSRF_COOKIE_NAME = f"keepwell_csrf_{KEEPWELL.port}"
+# Over https the browser itself binds them to this host, whatever another host below the same domain does.
+SESSION_COOKIE_NAME = "__Host-keepwell-session" if _IS_SECURE else f"keepwell_session_{KEEPWELL.port}"
+CSRF_COOKIE_NAME = "__Host-keepwell-csrf" if _IS_SECURE else f"keepwell_csrf_{KEEPWELL.port}"
 SESSION_COOKIE_AGE = int(KEEPWELL.session_for.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

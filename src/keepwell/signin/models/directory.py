@@ -79,7 +79,7 @@ class DirectoryEntry(models.Model):
 
 
 class SyncRun(models.Model):
-    """One comparison with a directory. The plan is kept sealed until it is carried out, so that a killed run goes on."""
+    """One comparison with a directory. The plan is kept sealed until carried out, so a killed run goes on."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     directory = models.ForeignKey(Directory, models.CASCADE, related_name="runs")

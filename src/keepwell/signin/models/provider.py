@@ -13,7 +13,7 @@ from keepwell.people.models import Account, Organisation
 
 
 class IdentityProvider(models.Model):
-    """Where people of one organisation prove who they are. It speaks for that organisation and those below, for no other."""
+    """Where people of one organisation prove who they are. It speaks for that one and those below, no other."""
 
     SECRET_FIELDS: ClassVar[frozenset[str]] = frozenset({"client_secret"})
 

@@ -29,10 +29,16 @@ class SetUpProvider:
     organisation: UUID = field(
         _("For people of"), ref="people.Organisation", help=_("This organisation and those below; nobody else enters.")
     )
-    issuer: str = field(_("Issuer"), max_length=300, help=_("Copied exactly, such as https://sso.example.com/realms/hd."))
+    issuer: str = field(
+        _("Issuer"), max_length=300, help=_("Copied exactly, such as https://sso.example.com/realms/hd.")
+    )
     client_id: str = field(_("Client ID"), max_length=200)
     client_secret: str = field(
-        _("Client secret"), default="", widget="password", max_length=500, help=_("Leave it empty to keep the stored one.")
+        _("Client secret"),
+        default="",
+        widget="password",
+        max_length=500,
+        help=_("Leave it empty to keep the stored one."),
     )
     is_on: bool = field(_("Offered on the sign-in page"), default=True)
     links_by_email: bool = field(
@@ -44,19 +50,28 @@ class SetUpProvider:
         help=_("Only when the provider does not say so itself and gives addresses to nobody but their owners."),
     )
     makes_people: bool = field(
-        _("New people are added"), default=False, help=_("Whoever the provider lets in gets an account, without any role.")
+        _("New people are added"),
+        default=False,
+        help=_("Whoever the provider lets in gets an account, without any role."),
     )
     proves_factor: bool = field(
         _("Its sign-in counts as second factor"), default=False, help=_("Only when the provider itself demands one.")
     )
 
 
-_WRITTEN = ("name", "is_on", "links_by_email", "trusts_addresses", "makes_people", "proves_factor", "client_id", "issuer")
-
-
-@action(
-    "signin.set_up_provider", title=_("Set up an identity provider"), command=SetUpProvider, risk=Risk.CRITICAL
+_WRITTEN = (
+    "name",
+    "is_on",
+    "links_by_email",
+    "trusts_addresses",
+    "makes_people",
+    "proves_factor",
+    "client_id",
+    "issuer",
 )
+
+
+@action("signin.set_up_provider", title=_("Set up an identity provider"), command=SetUpProvider, risk=Risk.CRITICAL)
 def set_up_provider(actor: Actor, command: SetUpProvider, *, now: datetime) -> IdentityProvider:
     """Make it or change it; another issuer or client is another provider, so nobody stays linked to the former."""
     del actor, now

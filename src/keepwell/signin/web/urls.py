@@ -3,7 +3,19 @@
 
 from django.urls import path
 
-from keepwell.signin.web import admin, confirm, factors, links, passkeys, password, rules, security, sign_in
+from keepwell.signin.web import (
+    admin,
+    company,
+    confirm,
+    factors,
+    links,
+    passkeys,
+    password,
+    providers,
+    rules,
+    security,
+    sign_in,
+)
 
 app_name = "signin"
 urlpatterns = [
@@ -22,6 +34,13 @@ urlpatterns = [
     path("sign-in/reset/asked/", links.reset_asked, name="reset_asked"),
     path("sign-in/reset/<slug:secret>/", links.reset_link, name="reset_link"),
     path("sign-in/invitation/<slug:secret>/", links.invitation, name="invitation"),
+    path("sign-in/company/<slug:code>/", company.begin, name="company"),
+    path("sign-in/company/<slug:code>/callback/", company.callback, name="company_callback"),
+    path("administration/providers/", providers.providers, name="providers"),
+    path("administration/providers/new/", providers.set_up, name="new_provider"),
+    path("administration/providers/<uuid:pk>/", providers.set_up, name="provider"),
+    path("administration/providers/<uuid:pk>/test/", providers.test, name="test_provider"),
+    path("administration/providers/<uuid:pk>/remove/", providers.remove, name="remove_provider"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("profile/password/", password.password, name="password"),
     path("profile/sign-in/", security.security, name="security"),
