@@ -21,7 +21,20 @@ _IS_SECURE = KEEPWELL.public_url.startswith("https://")
 
 # Applications: the rooms from the ground up, plug-ins above them, the site on top.
 ROOMS = [
-    *("kernel", "ui", "files", "search", "mail", "audit", "people", "access", "contracts", "directory", "plugins", "signin"),
+    *(
+        "kernel",
+        "ui",
+        "files",
+        "search",
+        "mail",
+        "audit",
+        "people",
+        "access",
+        "contracts",
+        "directory",
+        "plugins",
+        "signin",
+    ),
     *("sla", "desk", "protection", "transfer", "retention"),
 ]
 INSTALLED_APPS = [
