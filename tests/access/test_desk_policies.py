@@ -80,7 +80,8 @@ def test_the_named_cast_may_do_to_requests_what_the_table_says() -> None:
 def test_every_list_of_the_desk_shows_exactly_what_the_policies_permit_in_random_worlds() -> None:
     story, dice = desk(), Random(SEED)
     project = create_project(SYSTEM, story.cast.group, CreateProject(code="P1", name="三维协同"), now=people.NOW)
-    add_project_member(SYSTEM, project, AddProjectMember(person=story.cast.liu.pk), now=people.NOW)
+    for one in (story.cast.liu, story.cast.chen, story.cast.zhao):
+        add_project_member(SYSTEM, project, AddProjectMember(person=one.pk), now=people.NOW)
     for number in range(16):
         secret, within = number % 4 == 0, project.pk if number % 3 == 0 else None
         ticket = opened(story, by=dice.choice(("liu", "chen", "zhao")), is_confidential=secret, project_id=within)

@@ -36,6 +36,7 @@ PROJECTS = Path(__file__).parents[2] / "src/keepwell/access/policies/projects.ce
 
 #: acts that no person does: set-up by the command line, jobs and alarms
 BY_THE_SYSTEM_ALONE = {
+    "access.sound_burst",
     "desk.count_topic",
     "desk.end_overdue_pauses",
     "desk.expire_plans",
@@ -51,6 +52,7 @@ BY_THE_SYSTEM_ALONE = {
     "protection.record_verified",
     "signin.accept_invitation",
     "signin.reset_password",
+    "retention.purge_removals",
     "sla.recount_promises",
     "sla.sound_alarms",
     "sla.warn_of_calendar",
