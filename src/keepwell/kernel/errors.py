@@ -47,10 +47,12 @@ class Conflict(KeepwellError):
 
 
 class Denied(KeepwellError):
-    """A policy says no; `decision` carries its ids and reasons."""
+    """A policy says no; `decision` carries its ids and reasons, the rest lets somebody ask why."""
 
     status = 403
 
-    def __init__(self, decision: Decision) -> None:
+    def __init__(self, decision: Decision, action: str = "", target_id: object = None) -> None:
         super().__init__(_("You may not do this. The reasons are listed; your administrator can change them."))
         self.decision = decision
+        self.action = action
+        self.target_id = target_id
