@@ -33,6 +33,8 @@ from keepwell.protection.verifying import read_whole
 STATE = "restore.json"
 CERTIFICATE = "restore-certificate.json"
 KEY = Path("keys") / "backup.key"
+#: beside the key: somebody has written it down
+SAVED = "backup.key.saved"
 #: the configuration of another machine is laid beside, not put in force
 _LAID_BESIDE = {"keepwell.toml": "keepwell.restored.toml"}
 _HARMLESS = {"lost+found"}

@@ -217,6 +217,10 @@ class Config:
             _("The alarm sounds when the last verified backup is older than this."), span=(2 * HOUR, 31 * DAY)
         ),
     )
+    backup_drill: bool = field(
+        default=True,
+        metadata=_rule(_("Restore the newest backup once a month into a folder that is thrown away, as a proof.")),
+    )
     backup_keep_for: timedelta = field(
         default=timedelta(days=56),
         metadata=_rule(_("Every backup is kept for so long, with all that it builds on."), span=(DAY, 3650 * DAY)),
@@ -299,6 +303,16 @@ class Config:
         metadata=_rule(
             _("`json` for collectors, `text` for people, `auto`: text on a terminal, else JSON."),
             choices=("auto", "json", "text"),
+        ),
+    )
+    metrics_token: str | None = field(
+        default=None,
+        metadata=_rule(
+            _(
+                "Lets a monitor on another machine read `/metrics`: it sends this as a bearer token. "
+                "Empty: only this machine may read, and not through a proxy."
+            ),
+            is_secret=True,
         ),
     )
     clock_offset: timedelta = field(

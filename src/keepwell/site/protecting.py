@@ -20,7 +20,7 @@ import keepwell
 from keepwell.protection.errors import BackupError
 from keepwell.protection.manifest import Postgres
 from keepwell.protection.postgres import Programs
-from keepwell.protection.restoring import KEY
+from keepwell.protection.restoring import KEY, SAVED
 from keepwell.protection.signed import Json
 from keepwell.protection.source import Source, Spot, Target
 from keepwell.site import databases, embedded
@@ -32,7 +32,7 @@ from keepwell.site.sources import FILE_NAME
 from keepwell.site.words import gettext
 
 #: kept out of a backup: the key that opens it
-_OWN = KEY.name
+_OWN = frozenset({KEY.name, SAVED})
 _HEADS = "log-heads.txt"
 #: exit code of `backup inspect` when the tables belong to an earlier release
 OLDER_TABLES = 3
@@ -61,7 +61,7 @@ def _small_files(config: Config) -> Iterator[tuple[str, Path]]:
     folder = config.data_folder
     for name in ("keys", "policy-sets"):
         for path in (folder / name).rglob("*"):
-            if path.is_file() and path.name != _OWN:
+            if path.is_file() and path.name not in _OWN:
                 yield path.relative_to(folder).as_posix(), path
     if config.log_key is not None:
         # Elsewhere, with the list of its public halves beside it: restored to the usual place.

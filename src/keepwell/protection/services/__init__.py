@@ -2,8 +2,8 @@
 """What can be done about backups."""
 
 from keepwell.protection.services.ask_backup import AskBackup, ask_backup
-from keepwell.protection.services.back_up import Outcome, Wish, back_up, own_key
-from keepwell.protection.services.prove_backup import prove_backup
+from keepwell.protection.services.back_up import Outcome, Wish, back_up, end_dead_runs, own_key
+from keepwell.protection.services.prove_backup import prove_backup, prove_newest
 from keepwell.protection.services.record_backup import (
     BeginBackup,
     DropBackup,
@@ -34,8 +34,10 @@ __all__ = [
     "back_up",
     "begin_backup",
     "drop_backup",
+    "end_dead_runs",
     "own_key",
     "prove_backup",
+    "prove_newest",
     "record_backup",
     "record_failure",
     "record_proof",

@@ -44,6 +44,8 @@ from keepwell.protection.source import Progress, Source, Tell
 from keepwell.protection.vault import Vault
 
 _LOOK_FOR_STOP_EVERY = 1.0
+#: between its row and its hold on the folder a run needs a moment
+_BEGINNING = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +82,15 @@ def own_key(here: Source) -> tuple[RecoveryKey, bool]:
 def back_up(wish: Wish, *, tell: Tell) -> Outcome:
     """The whole run."""
     here = source.source()
-    _refuse_own_folder(wish.folder, here)
-    key, is_new = own_key(here)
-    box = vault.make_vault(wish.folder, key)
     if wish.is_recorded:
-        end_dead_runs(box)
+        end_dead_runs(wish.folder)
     run_id = _begin(wish)
-    pin_heads()  # what is signed and not yet in the file would be missing beside the restored copy
     with _failures_recorded(run_id, wish.actor):
+        _refuse_own_folder(wish.folder, here)
+        _refuse_lost_folder(wish)
+        key, is_new = own_key(here)
+        box = vault.make_vault(wish.folder, key)
+        pin_heads()  # what is signed and not yet in the file would be missing beside the restored copy
         began = time.monotonic()
         found = taking.take(here, InstalledStore(), box, key, is_full=wish.is_full, tell=_stoppable(run_id, tell))
         _record_taken(run_id, wish, box, found, _since(began))
@@ -175,18 +178,41 @@ def _stoppable(run_id: UUID | None, tell: Tell) -> Tell:
     return told
 
 
-def end_dead_runs(box: Vault) -> None:
+def end_dead_runs(folder: Path) -> None:
     """Runs whose process was killed: nobody holds the folder, yet the row says that it runs."""
-    try:
-        with box.held(alone=True), within_scope(SYSTEM.scope):
-            dead = list(
-                BackupRun.objects.filter(folder=str(box.root), state=RunState.RUNNING).values_list("pk", flat=True)
-            )
-    except BackupError:
+    begun_before = clock.now() - _BEGINNING
+    with within_scope(SYSTEM.scope):
+        rows = BackupRun.objects.filter(folder=str(folder), state=RunState.RUNNING, began_at__lt=begun_before)
+        dead = list(rows.values_list("pk", flat=True))
+    if not dead or _is_held(folder):
         return
     for run_id in dead:
         words = _("The run was killed before its end; what it left behind is removed by the next one.")
         record_failure(SYSTEM, RecordFailure(run=run_id, state=RunState.FAILED.value, trouble=words))
+
+
+def _is_held(folder: Path) -> bool:
+    if not (folder / vault.NAME).exists():
+        return False
+    try:
+        with vault.open_vault(folder).held(alone=True):
+            return False
+    except BackupError:
+        return True
+
+
+def _refuse_lost_folder(wish: Wish) -> None:
+    """An empty folder where backups lay is a share that is not mounted: a new vault there would hide it."""
+    if not wish.is_recorded or (wish.folder / vault.NAME).exists():
+        return
+    with within_scope(SYSTEM.scope):
+        was_used = BackupRun.objects.sound().filter(folder=str(wish.folder)).exists()
+    if was_used:
+        words = _(
+            "The backups that were in %(folder)s are gone. If it is a mounted share, mount it again; if they are lost, "
+            "name another folder with KEEPWELL_BACKUPS."
+        )
+        raise BackupError(words % {"folder": wish.folder})
 
 
 def let_go(box: Vault, wish: Wish) -> tuple[str, ...]:

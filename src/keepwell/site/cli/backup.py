@@ -165,6 +165,7 @@ def _key(options: Namespace) -> int:
     key, _is_new = services.own_key(source.source())
     if options.save:
         secret.write(options.save, key)
+        _note_saved()
         say(
             gettext("The recovery key {key} is in {file}. Keep it away from this machine.").format(
                 key=key.id, file=options.save
@@ -172,6 +173,7 @@ def _key(options: Namespace) -> int:
         )
     elif options.print:
         say(key.text())
+        _note_saved()
     else:
         say(
             gettext(
@@ -179,6 +181,11 @@ def _key(options: Namespace) -> int:
             ).format(key=key.id)
         )
     return 0
+
+
+def _note_saved() -> None:
+    """From now on the page no longer warns that the key lies on this machine only."""
+    (_config().data_folder / restoring.KEY).with_name(restoring.SAVED).touch(mode=0o600)
 
 
 def _inspect(options: Namespace) -> int:
