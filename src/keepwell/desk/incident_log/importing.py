@@ -17,19 +17,20 @@ from typing import TextIO
 from django.db.models import QuerySet
 
 from keepwell.core.casehistory import CaseBurst, Limits, LogMapping, Reject, Row, StepKind, bursts
+from keepwell.core.spreadsheets import safe_cell
 from keepwell.desk.incident_log import ground
 from keepwell.desk.incident_log.cases import Historic
 from keepwell.desk.incident_log.errors import REJECT_WORDS, LogEndsEarly
 from keepwell.desk.incident_log.readers import read_rows
 from keepwell.desk.models import ImportedCase, ImportedEvent
 from keepwell.desk.services.import_incidents import ImportIncidents, import_incidents
-from keepwell.desk.spreadsheets import safe_cell
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.scope import reading
 from keepwell.kernel.set_actions import SetRun
 from keepwell.people.models import Organisation
 
 BURSTS_A_BATCH = 80
+MOST_ROWS_TOLD = 20
 #: service calendars are compiled from 2004 on; a day later, whatever their zone
 EARLIEST = datetime(2004, 1, 2, tzinfo=UTC)
 
@@ -47,6 +48,8 @@ class Preview:
     rejected: Counter[str] = field(default_factory=Counter)
     unknown_states: Counter[str] = field(default_factory=Counter)
     broken_off: str = ""
+    #: number and reason of the first refused rows
+    refused_rows: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -108,6 +111,8 @@ def _count(found: Preview, item: CaseBurst | Reject) -> None:
     found.events += len(rejects)
     for reject in rejects:
         found.rejected[reject.reason] += 1
+        if len(found.refused_rows) < MOST_ROWS_TOLD:
+            found.refused_rows.append((reject.row, str(REJECT_WORDS[reject.reason])))
         if reject.reason == "unknown_state" and len(found.unknown_states) < 100:
             found.unknown_states[reject.value] += 1
     if isinstance(item, Reject):

@@ -1,93 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`keepwell import incidents FILE --mapping NAME_OR_FILE --customer CODE`"""
+"""`keepwell import KIND FILE --into CODE`, and `keepwell import incidents FILE --mapping NAME --customer CODE`."""
 
-import sys
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
 
-from keepwell.desk.incident_log.importing import Outcome, Preview, Telling, Wanted, preview
-from keepwell.desk.incident_log.importing import run as import_file
-from keepwell.desk.incident_log.mapping_files import mapping_named
-from keepwell.kernel import clock
-from keepwell.kernel.actor import SYSTEM, Via
-from keepwell.site.cli.progress import Progress
-from keepwell.site.cli.terminal import BadInput, complain, say
+from keepwell.site.cli import incidents_in, stocks_in
+from keepwell.site.cli.terminal import BadInput
 from keepwell.site.words import gettext
+from keepwell.transfer.choices import StockKind
 
-DONE, MEND_FIRST = 0, 2
+INCIDENTS = "incidents"
 
 
 def configure(parser: ArgumentParser) -> None:
-    """The file, what its columns mean, whose it is."""
-    parser.add_argument("what", choices=["incidents"], help=gettext("What the file holds"))
-    parser.add_argument("file", type=Path, help=gettext("CSV (also zipped), XES (also gzipped) or JSON Lines"))
-    parser.add_argument("--mapping", required=True, help=gettext("Name of a shipped mapping, or a TOML file"))
-    parser.add_argument("--customer", required=True, help=gettext("Code of the customer; made when missing"))
-    parser.add_argument("--preview", action="store_true", help=gettext("Only say what the file holds"))
+    """What the file holds, whose it is, and whether it is only looked at."""
+    parser.add_argument("what", choices=[*StockKind.values, INCIDENTS], help=gettext("What the file holds"))
+    parser.add_argument(
+        "file",
+        type=Path,
+        help=gettext("CSV or Excel; tickets as JSON Lines or ZIP; incidents as CSV, XES or JSON Lines"),
+    )
+    parser.add_argument("--into", help=gettext("Code of the organisation where it goes in; the provider when empty"))
+    parser.add_argument("--as", dest="email", help=gettext("Sign-in address of the one in whose name it is done"))
+    parser.add_argument("--column", action="append", default=[], help=gettext("Our column=name of the file's column"))
+    parser.add_argument("--mapping", help=gettext("Of incidents: name of a shipped mapping, or a TOML file"))
+    parser.add_argument("--customer", help=gettext("Of incidents: code of the customer; made when missing"))
+    parser.add_argument("--preview", action="store_true", help=gettext("Only say what would become of each row"))
     parser.add_argument("--rejects", type=Path, help=gettext("File for refused rows; FILE.rejects.csv when empty"))
 
 
 def run(options: Namespace) -> int:
     """Says what the file holds, then imports it; 2 when something must be mended, what was good is kept."""
-    mapping = mapping_named(options.mapping)
-    now = clock.now()
-    found = preview(options.file, mapping, now=now)
-    _say_preview(found)
-    if options.preview:
-        return _ended(found.broken_off)
-    rejects = options.rejects or Path.cwd() / f"{options.file.name}.rejects.csv"
-    wanted = Wanted(options.file, mapping, options.customer)
-    progress = Progress(found.events)
-    with _opened(rejects) as out:
-        outcome = import_file(replace(SYSTEM, via=Via.IMPORT), wanted, Telling(progress.at, out), now=now)
-    progress.end()
-    _say_outcome(outcome, rejects)
-    return _ended(outcome.broken_off)
-
-
-def _opened(rejects: Path) -> TextIO:
-    try:
-        return rejects.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="")
-    except OSError:
-        words = gettext("{path} cannot be written. Name another file with --rejects.")
-        raise BadInput(words.format(path=rejects)) from None
-
-
-def _ended(broken_off: str) -> int:
-    if broken_off:
-        complain(broken_off)
-        return MEND_FIRST
-    return DONE
-
-
-def _say_preview(found: Preview) -> None:
-    say(gettext("The file holds {events} events of {cases} cases").format(events=found.events, cases=found.cases))
-    if found.first_at and found.last_at:
-        words = gettext("from {first} to {last}")
-        say("  " + words.format(first=found.first_at.isoformat(), last=found.last_at.isoformat()))
-    for title, counts in (
-        (gettext("phases"), found.phases),
-        (gettext("classes"), found.classes),
-        (gettext("will be refused"), found.rejected),
-        (gettext("states to add to [states] in the mapping"), found.unknown_states),
-    ):
-        if counts:
-            listed = ", ".join(f"{name or '–'} {count}" for name, count in counts.most_common(20))
-            say(f"  {title}: {listed}")
-
-
-def _say_outcome(outcome: Outcome, rejects: Path) -> None:
-    words = gettext("{read} events read: {added} added, {known} here already, {rejected} rejected")
-    say(words.format(read=outcome.read, added=outcome.added, known=outcome.known, rejected=outcome.rejected))
-    say(gettext("now here: {cases} cases, {events} events").format(cases=outcome.cases, events=outcome.events))
-    if outcome.late:
-        words = gettext("{late} of them came after later ones and moved nothing; sort the log by case and time")
-        say(words.format(late=outcome.late))
-    if outcome.rejected:
-        say(gettext("Refused rows with their reasons: {path}").format(path=rejects))
-    else:
-        rejects.unlink()
-    if sys.stdout.isatty():
-        say(gettext("See the figures with: keepwell report sla --customer CODE"))
+    if options.what != INCIDENTS:
+        return stocks_in.run(options)
+    if not options.mapping or not options.customer:
+        raise BadInput(gettext("Incidents need --mapping and --customer."))
+    return incidents_in.run(options)

@@ -50,7 +50,7 @@ class Attic:
     def flaw(self, wanted: FileLine) -> Flaw | None:
         """What speaks against a file before it is read."""
         words = {"value": wanted.path[:200]}
-        if not _is_inside(wanted.path):
+        if not is_inside(wanted.path):
             return Flaw("attachments", "bad_path", words)
         part = self.parts.get(posixpath.normpath(posixpath.join(self.folder, wanted.path)))
         if part is None or part.is_dir():
@@ -81,7 +81,7 @@ class Attic:
         return got
 
 
-def _is_inside(path: str) -> bool:
+def is_inside(path: str) -> bool:
     """Whether a path stays below its folder on every file system."""
     if "\\" in path or ":" in path or "\x00" in path or path.startswith(("/", "~")):
         return False
