@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 
 from keepwell.kernel import clock
 from keepwell.kernel.jobs import job
+from keepwell.mail.selectors import is_set_up
 from keepwell.people.models import Account
 from keepwell.signin.models import Attempt, ResetLink
 from keepwell.signin.services._letters import send_reset
@@ -27,7 +28,7 @@ def send_reset_link(email: str) -> None:
     """Mail a link for a new password to whoever signs in with this address; nothing to anybody else."""
     now = clock.now()
     account = Account.objects.filter(email=email, is_active=True).first()
-    if account is None:
+    if account is None or not is_set_up():
         return
-    _made, secret = make_reset_link(account, now, lives_for=RESET_FOR)
-    send_reset(account, secret, now)
+    made, secret = make_reset_link(account, now, lives_for=RESET_FOR)
+    send_reset(account, secret, made.expires_at, now)

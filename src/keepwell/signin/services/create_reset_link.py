@@ -22,15 +22,20 @@ def create_reset_link(actor: Actor, account: Account, command: Nothing, *, now: 
     del actor, command
     if not account.is_active:
         raise DomainError(_("This account is closed. Open it again first."))
+    close_links(account, now)
     made, secret = make_reset_link(account, now, lives_for=CARRIED_FOR)
-    made.was_mailed = send_reset(account, secret, now)  # type: ignore[attr-defined]  # for the page: the row has no column for it
+    made.was_mailed = send_reset(account, secret, made.expires_at, now)  # type: ignore[attr-defined]  # for the page: the row has no column for it
     made.secret = secret  # type: ignore[attr-defined]  # shown once, as above
     return made
 
 
-def make_reset_link(account: Account, now: datetime, *, lives_for: timedelta) -> tuple[ResetLink, str]:
-    """A new link; earlier ones open nothing any more."""
+def close_links(account: Account, now: datetime) -> None:
+    """Links made before open nothing any more."""
     ResetLink.objects.filter(account=account, used_at__isnull=True).update(used_at=now)
+
+
+def make_reset_link(account: Account, now: datetime, *, lives_for: timedelta) -> tuple[ResetLink, str]:
+    """A new link beside those still open: whoever asks for one in another's name must not close that one's own."""
     secret, digest = new_link()
     made = ResetLink.objects.create(
         account=account, person_id=account.person_id, digest=digest, made_at=now, expires_at=now + lives_for

@@ -34,6 +34,6 @@ def require_factor(actor: Actor, command: RequireFactor, *, now: datetime) -> Fa
     from_on = command.from_on or now.astimezone(ZoneInfo(settings.KEEPWELL.zone)).date()
     former = FactorRule.objects.filter(role=command.role).first()
     rule, _made = FactorRule.objects.update_or_create(role=command.role, defaults={"from_on": from_on})
-    note_change(command.role, former.from_on.isoformat() if former else None, from_on.isoformat())
+    note_change(str(command.role), former.from_on.isoformat() if former else None, from_on.isoformat())
     forget_rules()
     return rule

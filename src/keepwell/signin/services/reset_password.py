@@ -12,7 +12,9 @@ from keepwell.kernel.errors import Conflict
 from keepwell.kernel.registry import Risk
 from keepwell.people.services import SetPassword, set_password
 from keepwell.signin.models import ResetLink
+from keepwell.signin.services._letters import tell_of_new_password
 from keepwell.signin.services._sessions import end_sessions_of
+from keepwell.signin.services.create_reset_link import close_links
 
 
 @command
@@ -30,7 +32,8 @@ def reset_password(actor: Actor, link: ResetLink, command: ResetPassword, *, now
     if not link.is_open_at(now) or not link.account.is_active:
         raise Conflict(_("This link was used already or has expired. Ask for a new one."))
     set_password.body(actor, link.account, SetPassword(password=command.password), now=now)
+    close_links(link.account, now)
     link.used_at = now
-    link.save(update_fields=["used_at"])
     end_sessions_of(link.account_id)
+    tell_of_new_password(link.account, now)
     return link

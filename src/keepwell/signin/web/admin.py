@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from keepwell.kernel.errors import Conflict, DomainError, NotFound
 from keepwell.kernel.scope import reading
+from keepwell.mail.selectors import is_set_up as mail_is_set_up
 from keepwell.people.models import Account, Contact, Person
 from keepwell.people.services import close_account
 from keepwell.signin.models import Invitation
@@ -28,7 +29,6 @@ from keepwell.signin.services import (
     reset_factors,
     withdraw_invitation,
 )
-from keepwell.signin.services._letters import can_send
 from keepwell.signin.services._links import invitation_address, reset_address
 from keepwell.ui.acting import Asking, Done, act
 from keepwell.ui.forms import command_form
@@ -72,7 +72,7 @@ def invite(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.refuse(refused)
         else:
             return _handed_over(request, made, invitation_address, _page_of(person.pk))
-    context = {"form": form, "person": person, "back": _page_of(person.pk), "mails": can_send()}
+    context = {"form": form, "person": person, "back": _page_of(person.pk), "mails": mail_is_set_up()}
     return render(request, "signin/invite.html", context, status=DomainError.status if form.errors else 200)
 
 

@@ -18,6 +18,7 @@ from keepwell.kernel.errors import Conflict, DomainError
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.jobs import defer_job
 from keepwell.kernel.scope import reading
+from keepwell.mail.selectors import is_set_up as mail_is_set_up
 from keepwell.people.models import Account
 from keepwell.signin.choices import Door, Method
 from keepwell.signin.limits import digest, is_paused, note_try, shut_for
@@ -31,7 +32,6 @@ from keepwell.signin.services import (
     accept_invitation,
     reset_password,
 )
-from keepwell.signin.services._letters import can_send
 from keepwell.signin.services.factors import add_passkey
 from keepwell.signin.web.addresses import address_of
 from keepwell.signin.web.forms import NewPasswordForm, ResetForm
@@ -52,7 +52,7 @@ def _closed(request: HttpRequest) -> HttpResponse:
     address, now = address_of(request), clock.now()
     if not shut_for(Door.LINK, address, now):
         note_try(Door.LINK, request.path, address, now)
-    return render(request, "signin/link_closed.html", {"mails": can_send()}, status=GONE)
+    return render(request, "signin/link_closed.html", {"mails": mail_is_set_up()}, status=GONE)
 
 
 @login_not_required
@@ -130,7 +130,7 @@ def ask_reset(request: HttpRequest) -> HttpResponse:
         note(Fact("signin.reset_asked"), None, address=address, now=now)
         return HttpResponseRedirect(reverse("signin:reset_asked"), status=SEE_OTHER)
     status = DomainError.status if request.method == "POST" else 200
-    return render(request, "signin/ask_reset.html", {"form": form, "mails": can_send()}, status=status)
+    return render(request, "signin/ask_reset.html", {"form": form, "mails": mail_is_set_up()}, status=status)
 
 
 @login_not_required

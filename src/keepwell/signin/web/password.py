@@ -2,7 +2,6 @@
 """One's own new password."""
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,12 +11,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from keepwell.kernel import clock
-from keepwell.kernel.errors import DomainError, NotFound
-from keepwell.people.models import Account
+from keepwell.kernel.errors import DomainError
 from keepwell.people.services import SetPassword, set_password
 from keepwell.signin.services import sign_in
+from keepwell.signin.services._letters import tell_of_new_password
+from keepwell.signin.services._sessions import end_sessions_of
 from keepwell.signin.web.addresses import address_of
 from keepwell.signin.web.forms import OwnPasswordForm
+from keepwell.signin.web.session import own_account, renew_session
 from keepwell.ui.navigation import actor_of
 
 
@@ -37,9 +38,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 def _is_set(request: HttpRequest, form: OwnPasswordForm) -> bool:
-    account = request.user
-    if not isinstance(account, Account):
-        raise NotFound
+    account = own_account(request)
     words = form.cleaned_data
     field = "current"
     try:
@@ -49,5 +48,7 @@ def _is_set(request: HttpRequest, form: OwnPasswordForm) -> bool:
     except DomainError as refused:
         form.add_error(field, str(refused.message))
         return False
-    update_session_auth_hash(request, changed)
+    end_sessions_of(changed.pk, but=request.session.session_key)
+    renew_session(request, changed)
+    tell_of_new_password(changed, clock.now())
     return True

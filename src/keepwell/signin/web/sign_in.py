@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from keepwell.kernel import clock
 from keepwell.kernel.actor import NOBODY
 from keepwell.kernel.errors import DomainError
+from keepwell.mail.selectors import is_set_up as mail_is_set_up
 from keepwell.people.models import Account
 from keepwell.signin.choices import Method
 from keepwell.signin.marks import PENDING, WAY_ON
 from keepwell.signin.notes import Fact, note
 from keepwell.signin.selectors import factors_of
 from keepwell.signin.services import sign_in
-from keepwell.signin.services._letters import can_send
 from keepwell.signin.services.factors import check_code
 from keepwell.signin.web.addresses import address_of
 from keepwell.signin.web.forms import CodeForm, SignInForm
@@ -61,7 +61,7 @@ def _ask(request: HttpRequest, form: SignInForm, back: str, error: str = "") -> 
         "next": back,
         "error": error,
         "passkeys": can_use_passkeys(request),
-        "mails": can_send(),
+        "mails": mail_is_set_up(),
     }
     status = DomainError.status if request.method == "POST" else 200
     return render(request, "signin/sign_in.html", context, status=status)
@@ -151,7 +151,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         fact, actor = Fact("people.signed_out"), actor_of(request)
         note(fact, request.user, address=address_of(request), now=clock.now(), actor=actor)
     logout(request)
-    return HttpResponseRedirect(reverse("signin:sign_in"), status=SEE_OTHER)
+    answer = HttpResponseRedirect(reverse("signin:sign_in"), status=SEE_OTHER)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # drafts and pages of whoever sat here
+    return answer
 
 
 @require_GET
