@@ -1,16 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the worker does for the log: sequence all day, verify every night."""
+"""What the worker does for the log: sequence, watch and anchor all day; verify, mail and clear away every night."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from keepwell.audit.services import pin_heads, sequence_batch, stillness, verify_all
+from django.conf import settings
+
+from keepwell.audit.choices import AlarmKind
+from keepwell.audit.sealing import INSTALLATION
+from keepwell.audit.services import (
+    Watch,
+    anchor_heads,
+    clear_pruned,
+    mail_heads,
+    pin_heads,
+    sequence_batch,
+    silence,
+    sound,
+    stillness,
+    verify_all,
+    watch_log,
+)
 from keepwell.kernel import clock
 from keepwell.kernel.jobs import job
 from keepwell.kernel.loops import loop
 
 _log = logging.getLogger(__name__)
 _PAUSE_SECONDS = 0.5
+_WATCH_SECONDS = 2.0
+_ANCHOR_SECONDS = 60.0
 
 
 @dataclass(slots=True)
@@ -19,6 +37,7 @@ class _Known:
 
     has_looked_back: bool = False
     still: str | None = None
+    watch: Watch = field(default_factory=Watch)
 
 
 _known = _Known()
@@ -37,9 +56,51 @@ def sequence() -> float:
     return 0 if done.is_full else _PAUSE_SECONDS
 
 
+@loop("audit.watch")
+def watch() -> float:
+    """Notice when the log lags, stops, has a gap, or the clock went back."""
+    for kind in watch_log(_known.watch, now=clock.now()):
+        _log.critical("The log: %s", kind.label)
+    return _WATCH_SECONDS
+
+
+@loop("audit.anchor")
+def anchor() -> float:
+    """Append the heads to the file elsewhere; a head that contradicts it is refused and told."""
+    if settings.KEEPWELL.log_anchor is None:
+        return _ANCHOR_SECONDS
+    now = clock.now()
+    try:
+        done = anchor_heads()
+    except OSError as error:
+        _log.critical("The heads of the log cannot be anchored: %s", error)
+        sound(AlarmKind.ANCHOR_FAILED, INSTALLATION, str(error), now=now)
+        return _ANCHOR_SECONDS
+    silence(AlarmKind.ANCHOR_FAILED, INSTALLATION, now=now)
+    for log, reason in done.refused.items():
+        _log.critical("The anchor refused the head of the log of %s: %s", log, reason)
+        sound(AlarmKind.ANCHOR_REFUSED, log, reason, now=now)
+    return _ANCHOR_SECONDS
+
+
 @job("audit.verify", every="40 2 * * *")
 def verify() -> None:
     """Check every log and say loudly what is wrong."""
-    for report in verify_all(now=clock.now()):
+    now = clock.now()
+    for report in verify_all(now=now):
         for finding in report.findings:
             _log.critical("The log of %s: %s", report.log, finding.text)
+        if not report.is_intact:
+            sound(AlarmKind.NOT_INTACT, report.log, report.findings[0].text, now=now)
+
+
+@job("audit.mail_heads", every="10 0 * * *")
+def mail() -> None:
+    """Mail the heads to the auditor, if one is named and mail is set up."""
+    mail_heads(now=clock.now())
+
+
+@job("audit.clear_pruned", every="20 4 * * *")
+def clear() -> None:
+    """Go on with what a signed pruning allows and an interruption left."""
+    clear_pruned()

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from keepwell.audit.services.sequence import TILE
+from keepwell.audit.checking import TILE
 from keepwell.audit.sql import select
 from keepwell.core.merkle import Frontier, ProofError, consistency_path, inclusion_path, root_of
 

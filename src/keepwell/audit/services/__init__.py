@@ -3,17 +3,22 @@
 
 from keepwell.audit.report import LogReport
 from keepwell.audit.sealing import INSTALLATION
+from keepwell.audit.services.alarms import end_alarm, raise_alarm, silence, sound
+from keepwell.audit.services.anchor_heads import Anchored, anchor_heads
 from keepwell.audit.services.erase_personal import erase_personal
 from keepwell.audit.services.export_bundle import Bundle, ExportBundle, export_bundle, write_bundle
+from keepwell.audit.services.mail_heads import mail_heads
 from keepwell.audit.services.pin_heads import pin_heads
 from keepwell.audit.services.prune_log import PruneLog, clear_pruned, prune_log
 from keepwell.audit.services.rotate_key import RotateKey, rotate_key
 from keepwell.audit.services.sequence import Sequenced, sequence_batch, stillness
 from keepwell.audit.services.verify_log import known_logs, verify_all, verify_log
+from keepwell.audit.services.watch_log import Watch, watch_log
 from keepwell.audit.trail import Trail
 
 __all__ = [
     "INSTALLATION",
+    "Anchored",
     "Bundle",
     "ExportBundle",
     "LogReport",
@@ -21,16 +26,24 @@ __all__ = [
     "RotateKey",
     "Sequenced",
     "Trail",
+    "Watch",
+    "anchor_heads",
     "clear_pruned",
+    "end_alarm",
     "erase_personal",
     "export_bundle",
     "known_logs",
+    "mail_heads",
     "pin_heads",
     "prune_log",
+    "raise_alarm",
     "rotate_key",
     "sequence_batch",
+    "silence",
+    "sound",
     "stillness",
     "verify_all",
     "verify_log",
+    "watch_log",
     "write_bundle",
 ]

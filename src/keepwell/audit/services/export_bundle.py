@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.audit import keys, pinned
+from keepwell.audit.checking import TILE
 from keepwell.audit.notes import log_name
 from keepwell.audit.prunings import pruned_to
 from keepwell.audit.sealing import instant
@@ -40,7 +41,6 @@ SELECT l.index, v.path, v.salt, v.value FROM audit_logleaf l JOIN audit_auditpri
 """
 _TILES_SQL = "SELECT root FROM audit_logtile WHERE customer_id = %s AND index < %s ORDER BY index"
 _HEADS_SQL = "SELECT note FROM audit_signedhead WHERE customer_id = %s AND size <= %s ORDER BY size"
-_TILE = 256
 
 
 @command
@@ -127,7 +127,7 @@ def _write_log(bundle: Bundle, log: UUID, first: int, size: int) -> None:
     if bundle.with_values:
         bundle.write(f"values/{name}.jsonl", _values(log, first, size))
     if first:
-        tiles = select(_TILES_SQL, [log, first // _TILE])
+        tiles = select(_TILES_SQL, [log, first // TILE])
         bundle.write(f"pruned/{name}.bin", (bytes(root) for (root,) in tiles))
 
 

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.audit import keys
+from keepwell.audit.checking import TILE
 from keepwell.audit.models import Pruning
 from keepwell.audit.notes import Head
 from keepwell.audit.proofs import root_at
 from keepwell.audit.prunings import pruned_to
 from keepwell.audit.sealing import INSTALLATION, instant
-from keepwell.audit.services.sequence import TILE
 from keepwell.audit.services.verify_log import verify_log
 from keepwell.audit.sql import select
 from keepwell.kernel.actions import action, note_change

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from keepwell.audit import keys
+from keepwell.audit.checking import TILE
 from keepwell.audit.notes import Head, Signer
 from keepwell.audit.sealing import instant
 from keepwell.audit.sql import execute, select
@@ -23,7 +24,7 @@ from keepwell.kernel.actor import Scope
 from keepwell.kernel.scope import within_scope
 
 BATCH = 5000
-TILE = 256
+
 _EVERYTHING = Scope(everything=True)
 _LOCK = 0x6B77_6C6F_67  # one sequencer in the database
 
