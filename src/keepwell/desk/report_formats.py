@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import orjson
 
+from keepwell.core.spreadsheets import safe_cell
 from keepwell.desk.selectors.sla_report import MILESTONES, MilestoneOutcome, ReportLine, SlaReport, Times
-from keepwell.desk.spreadsheets import safe_cell
 
 RESULTS = ("met", "breached", "waived", "provisional", "open", "cancelled")
 
