@@ -165,7 +165,7 @@ def test_a_key_a_membership_and_an_account_end_as_well(story: Story) -> None:
 def test_a_line_cannot_say_removed_of_what_is_still_held(story: Story) -> None:
     review = story.started()
     (line,) = lines_of(review, role="key_user")
-    with pytest.raises(DomainError, match="仍然有效|still held"):
+    with pytest.raises(DomainError, match=r"仍然有效|still held"):
         decide_line(people.actor(story.guard), line, DecideLine(verdict="remove", reason="x"), now=NOW)
 
 
