@@ -42,7 +42,7 @@ _IMPORTS: tuple[Column[StockImport], ...] = (
     Column(
         "state", _("State"), lambda row: parts.badge(row.get_state_display(), TONES.get(RunState(row.state), "neutral"))
     ),
-    Column("at", _("Sent"), lambda row: parts.when(row.created_at), tight=True),
+    Column("at", _("Sent at"), lambda row: parts.when(row.created_at), tight=True),
 )
 
 
@@ -63,7 +63,7 @@ _PACKAGES: tuple[Column[Package], ...] = (
         _("State"),
         lambda row: parts.badge(row.get_state_display(), TONES.get(PackageState(row.state), "neutral")),
     ),
-    Column("trouble", _("Note"), lambda row: row.trouble),
+    Column("trouble", _("What went wrong"), lambda row: row.trouble),
     Column("fetch", _("File"), _fetch),
     Column("until", _("Kept until"), lambda row: parts.when(row.expires_at, style="absolute"), tight=True),
 )
