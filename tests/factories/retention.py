@@ -33,7 +33,7 @@ def sure(who: Actor) -> Actor:
 
 @dataclass(frozen=True)
 class Bin:
-    """The desk's cast with 泵业公司's two projects: 赵工 and 周敏 are in A, 小刘 is in B; 钱经理 leads the service."""
+    """The desk's cast with 设计二所's two projects: 赵工 and 周敏 are in A, 小刘 is in B; 钱经理 leads the service."""
 
     desk: Desk
     a: Project
@@ -62,8 +62,8 @@ def bin_story() -> Bin:
     people.role(wu, Role.SECURITY_ADMIN, cast.provider)
     return Bin(
         story,
-        project(cast.pumps, "A", cast.zhao, cast.zhou, qian),
-        project(cast.pumps, "B", cast.liu),
+        project(cast.pumps_office, "A", cast.zhao, cast.zhou, qian),
+        project(cast.pumps_office, "B", cast.liu),
         qian,
         wu,
     )

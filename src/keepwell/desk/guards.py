@@ -2,12 +2,13 @@
 """What must hold before a verb: state, time, party. Every refusal says what to do next."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from keepwell.desk.choices import OPEN_STATES, Party, State
 from keepwell.desk.models import Ticket
-from keepwell.desk.parties import party_of
+from keepwell.desk.parties import party_of, serves
 from keepwell.kernel.actor import Actor, Via
 from keepwell.kernel.errors import Conflict, DomainError
 
@@ -44,6 +45,16 @@ def require_provider(actor: Actor, ticket: Ticket, sentence: str) -> None:
     """The actor must stand on the service team's side (or be Keepwell itself)."""
     if party_of(actor, ticket) is Party.CUSTOMER:
         raise DomainError(sentence)
+
+
+def require_in_project(actor: Actor, organisation_id: UUID, project_id: UUID | None) -> None:
+    """Into a project's rows only its members and the service team put something (ADR 0130)."""
+    if project_id is None or actor.is_system or project_id in actor.projects or serves(actor, organisation_id):
+        return
+    raise DomainError(
+        _("Only members of a project put tickets into it. Ask who leads the project, or choose none."),
+        field="project_id",
+    )
 
 
 def require_customer(actor: Actor, ticket: Ticket, sentence: str) -> None:

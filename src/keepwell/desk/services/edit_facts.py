@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from keepwell.desk import references
 from keepwell.desk.choices import SOLVED_STATES, Cause, State
 from keepwell.desk.events import FactsEdited
-from keepwell.desk.guards import require_provider, require_version
+from keepwell.desk.guards import require_in_project, require_provider, require_version
 from keepwell.desk.keeping import keep, named
 from keepwell.desk.models import Ticket
 from keepwell.desk.parties import leads
@@ -80,6 +80,7 @@ def _check(actor: Actor, ticket: Ticket, command: EditFacts) -> None:
             _("Only the customer success manager or a service manager makes a ticket open again."),
             field="is_confidential",
         )
+    require_in_project(actor, ticket.organisation_id, command.project_id)
     if command.system_id is not None or command.project_id is not None:
         references.check(
             ticket.customer_id, references.Named(system_id=command.system_id, project_id=command.project_id)

@@ -11,7 +11,7 @@ from keepwell.contracts.selectors import Case, entitlement
 from keepwell.desk import clocks, references
 from keepwell.desk.choices import Channel, Kind, Party, Severity
 from keepwell.desk.events import TicketOpened
-from keepwell.desk.guards import business_time
+from keepwell.desk.guards import business_time, require_in_project
 from keepwell.desk.keeping import named
 from keepwell.desk.models import Ticket
 from keepwell.desk.parties import channel_of, serves, speaks_for_others
@@ -67,6 +67,7 @@ def open_ticket(actor: Actor, organisation: Organisation, command: OpenTicket, *
         raise DomainError(_("Say in one line what it is about."), field="title")
     requester_id = _requester(actor, organisation, command)
     _require_right_to_class(actor, organisation, command)
+    require_in_project(actor, organisation.pk, command.project_id)
     prefix = references.check(
         organisation.customer_id,
         references.Named(requester_id=requester_id, system_id=command.system_id, project_id=command.project_id),

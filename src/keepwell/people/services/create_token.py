@@ -24,12 +24,17 @@ MOST_TOKENS = 20
 class CreateToken:
     """What it is for, and how long it lives; no key lives for ever."""
 
-    label: str = field(_("What it is for"), max_length=80)
+    label: str = field(_("What it is for"), max_length=80, personal=True)
     days: int = field(_("Days until it expires"), default=90)
 
 
 @action(
-    "people.create_token", title=_("Create API key"), target=Account, command=CreateToken, risk=Risk.HIGH, lock=False
+    "people.create_token",
+    title=_("Create API key"),
+    target=Account,
+    command=CreateToken,
+    risk=Risk.CRITICAL,
+    lock=False,
 )
 def create_token(actor: Actor, account: Account, command: CreateToken, *, now: datetime) -> ApiToken:
     """Make a key; the returned row carries it as `secret` this once, the database keeps its SHA-256."""

@@ -66,8 +66,10 @@ def _purge(removal: Removal, now: datetime) -> None:
             break
     note_change_for(removal, {"purged": (None, MOST_ROWS - room)})
     if not any(listed for name, listed in removal.rows.items() if name != ACCOUNTS):
-        removal.state, removal.ended_at, removal.label, removal.reason = RemovalState.PURGED, now, "—", "—"
-    removal.save(update_fields=["rows", "state", "ended_at", "label", "reason"])
+        removal.state, removal.ended_at = RemovalState.PURGED, now
+        # past the row at hand: the log's difference would keep the very words that go
+        Removal.objects.filter(pk=removal.pk).update(label="—", reason="—")
+    removal.save(update_fields=["rows", "state", "ended_at"])
 
 
 def _place(name: str) -> int:
