@@ -5,6 +5,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 import keepwell
 from keepwell.access import gate
@@ -49,14 +50,14 @@ def test_a_branch_that_no_role_reaches_is_checked_too() -> None:
 def test_what_asks_only_the_person_may_be_anything() -> None:
     proof = gate.prove(permitting('principal.employment like "emp*" && resource.level > 0'))
     assert (proof.policies, proof.actions) == (1, 1)
-    # system, nobody and three employments: a policy that names no role decides as for them
-    assert proof.filters == 2 + 3
+    # system, nobody, three employments and a reach: a policy that names no role decides as for them
+    assert proof.filters == 2 + 3 + 1
 
 
 def test_each_role_that_a_policy_names_is_compiled_held_here_and_held_everywhere() -> None:
     edition = permitting("principal.agent_of.contains(resource.place) || resource.is_secret && context.mfa")
     # ... and agent here, agent everywhere, each with and without a second factor because the policy asks for it
-    assert gate.prove(edition).filters == 2 * (2 + 3 + 2)
+    assert gate.prove(edition).filters == 2 * (2 + 3 + 1 + 2)
 
 
 @pytest.mark.parametrize(
@@ -126,3 +127,45 @@ def _imports(file: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module.partition(".")[0])
     return found
+
+
+SOUND = (
+    '@id("x.sound") @reason_zh("好；") @reason_en("fine; “permit”")\npermit (principal is Person, action, resource);\n\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("broken", "line", "words"),
+    [
+        ("permit (principal,\n  action resource);", 5, "resource"),
+        ("permit (principal, action, resource)\nwhen { resource.a = 3 };", 5, "="),
+        ("// permt\n\npermt (principal, action, resource);", 6, "permt"),
+        ("permit (principal, action, resource", 4, ""),
+        ("permit (principal, action, resource)\n\nwhen { resource.a && };", 6, "}"),
+        ("permit (principal, action, resource)\nwehn { true };", 5, "wehn"),
+        ('permit (principal, action, resource)\nwhen { "resource;" == resource.a }\nunless { , };', 6, ","),
+    ],
+)
+def test_a_typo_is_named_with_its_line_not_only_with_its_file(broken: str, line: int, words: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        read_text(SOUND + broken + "\n", "desk/policies/desk.cedar")
+    assert caught.value.place == f"desk/policies/desk.cedar:{line}"
+    assert words in str(caught.value.message)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "“resource”不应出现在这里"), ("en", "“resource” does not")]
+)
+def test_a_typo_is_told_in_the_operators_language(language: str, words: str) -> None:
+    with translation.override(language), pytest.raises(PolicyError) as caught:
+        read_text("permit (principal, action resource);")
+    with translation.override(language):
+        assert words in str(caught.value)
+
+
+def test_what_cannot_be_read_as_text_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "desk" / "policies"
+    folder.mkdir(parents=True)
+    (folder / "a.cedar").write_bytes(b"\xff\xfe")
+    with pytest.raises(PolicyError, match=r"desk/policies/a\.cedar"):
+        read_book([folder / "a.cedar"])

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.usefixtures("committed")
 EVERYBODY = "小刘 小陈 赵工 周敏 李想 王倩 service_manager auditor system_admin"
 TABLE = [
     ("contracts.view_contract", "contract", "周敏 李想 王倩 service_manager auditor"),
-    ("contracts.view_clause", "clause", EVERYBODY),
+    ("contracts.view_clause", "clause", "小刘 小陈 赵工 周敏 李想 王倩 service_manager auditor"),
+    ("contracts.view_contractversion", "version", "小刘 小陈 赵工 周敏 李想 王倩 service_manager auditor"),
     ("contracts.create_contract", "group", "周敏 service_manager"),
     ("contracts.draft_version", "contract", "周敏 service_manager"),
     ("contracts.set_clause", "version", "周敏 service_manager"),
@@ -89,3 +90,19 @@ def test_a_key_user_may_not_put_terms_into_force() -> None:
     actor = _actors(cast)["小刘"]
     with pytest.raises(Denied):
         make.activate_version(actor, version, now=make.SIGNED)
+
+
+def test_the_policy_alone_keeps_a_stranger_from_the_terms_without_the_databases_help() -> None:
+    cast = people.cast()
+    other = people.organisation(cast.provider, "zy", kind=OrganisationKind.GROUP, name="中原重工")
+    stranger = people.person(other, "外人", email="stranger@example.com")
+    version = make.draft(make.contract(cast.group))
+    covered = make.system(version.contract)
+    outside, inside = people.actor(stranger), people.actor(cast.liu)
+    with reading(SYSTEM):  # every row is there: the second wall is out of the way
+        clause = Clause.objects.filter(version=version).first()
+        for row, act in ((clause, "clause"), (version, "contractversion"), (covered, "coveredsystem")):
+            assert may(inside, f"contracts.view_{act}", row), act
+            assert not may(outside, f"contracts.view_{act}", row), act
+        assert Clause.objects.visible_to(inside).exists()
+        assert not Clause.objects.visible_to(outside).exists()

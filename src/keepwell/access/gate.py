@@ -7,7 +7,7 @@ also in branches that no known role reaches. Then each role, held here or everyw
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -123,6 +123,7 @@ def typical_principals() -> Iterable[Principal]:
     yield Principal(NOBODY, "nobody")
     for employment in Employment.values:
         yield _person(employment=employment)
+    yield replace(_person(), reach=frozenset({_HERE}))
     for role in Role.values:
         yield _person(roles=frozenset({(role, frozenset({_HERE}))}), projects=frozenset({_HERE}))
         yield _person(everywhere=frozenset({role}))

@@ -110,9 +110,11 @@ class OwnAnswers:
 
 
 def _both(one: Scope, other: Scope) -> Scope:
-    if one.everything or other.everything:
-        return other if one.everything else one
-    return Scope(organisations=one.organisations & other.organisations)
+    """What the person meets within what the program may learn of."""
+    if one.everything:
+        return other
+    met = one.organisations if other.everything else one.organisations & other.organisations
+    return replace(other, everything=False, organisations=met)
 
 
 def _accounts(after: str) -> Iterator[Account]:

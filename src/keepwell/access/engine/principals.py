@@ -23,6 +23,8 @@ class Principal:
     roles: frozenset[tuple[str, frozenset[UUID]]] = frozenset()
     everywhere: frozenset[str] = frozenset()
     projects: frozenset[UUID] = frozenset()
+    #: the nodes whose rows the person may meet, up to the contract; empty for those who meet all
+    reach: frozenset[UUID] = frozenset()
 
     @property
     def uid(self) -> tuple[str, str]:
@@ -41,6 +43,7 @@ class Principal:
             "employment": self.employment,
             "everywhere": sorted(self.everywhere),
             "projects": _texts(self.projects),
+            "reach": _texts(self.reach),
             **{f"{role}_of": _texts(held.get(role, ())) for role in Role.values},
         }
 
@@ -71,6 +74,7 @@ def principal_of(actor: Actor) -> Principal:
         roles=frozenset((str(role), frozenset(covered)) for role, covered in actor.roles.items() if covered),
         everywhere=frozenset(str(role) for role in actor.everywhere),
         projects=actor.projects,
+        reach=frozenset() if actor.scope.everything else actor.scope.organisations,
     )
 
 

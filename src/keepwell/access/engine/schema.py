@@ -100,7 +100,7 @@ def _person() -> str:
     held = "".join(f"  {role}_of: Set<String>,\n" for role in Role.values)
     return (
         f"entity {PERSON} {{\n  id: String,\n  organisation: String,\n  employment: String,\n"
-        f"  everywhere: Set<String>,\n  projects: Set<String>,\n{held}}};"
+        f"  everywhere: Set<String>,\n  projects: Set<String>,\n  reach: Set<String>,\n{held}}};"
     )
 
 

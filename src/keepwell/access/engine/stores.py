@@ -149,7 +149,8 @@ def _person() -> JsonObject:
     text: JsonObject = {"type": "String"}
     texts: JsonObject = {"type": "Set", "element": text}
     held = {f"{role}_of": texts for role in Role.values}
-    attributes = {"id": text, "organisation": text, "employment": text, "everywhere": texts, "projects": texts, **held}
+    sets = dict.fromkeys(("everywhere", "projects", "reach"), texts)
+    attributes = {"id": text, "organisation": text, "employment": text, **sets, **held}
     return {"shape": {"type": "Record", "attributes": attributes}}
 
 
