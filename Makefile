@@ -2,7 +2,7 @@
 # Two verbs matter: `make up` starts the demo, `make test` checks everything. The rest are parts of them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test fast nightly bench lint types walls journeys messages docs machine
+.PHONY: help setup up test fast nightly bench lint types walls journeys messages docs bundle machine
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -67,6 +67,10 @@ messages: $(DEV_STAMP)
 ## docs      write the reference pages that are read off the code
 docs: $(DEV_STAMP)
 	$(BIN)/python -m tools.reference
+
+## bundle    one file that installs Keepwell on a machine without a network
+bundle: $(RUN_STAMP)
+	$(BIN)/python -m tools.bundle
 
 ## setup     only install, for developing
 setup: $(DEV_STAMP)

@@ -35,6 +35,31 @@ must be mended first (the message says how).
 """
 
 
+METRICS_HEAD = """# Metrics
+
+What `GET /metrics` gives out, in the text format of Prometheus. Written by `make docs`.
+
+It answers a monitor on this machine, and with `metrics_token` set anybody who sends it as a bearer token. Everybody
+else finds nothing there. How to set it up: [watch it](../how-to/watch-it.md).
+
+## Counted by each machine
+
+By all its web and worker processes together since they were started; add up over the machines.
+
+| metric | kind | labels | meaning |
+|---|---|---|---|
+"""
+
+METRICS_MIDDLE = """
+## Known to the database
+
+Gauges of the whole installation, asked when somebody reads: take them from one machine.
+
+| metric | labels | meaning |
+|---|---|---|
+"""
+
+
 def settings_page() -> str:
     """docs/reference/configuration.md."""
     rows = []
@@ -89,4 +114,22 @@ def _option(action: Action) -> str:
     return f"- {name}{takes}: {action.help or ''}{choices}".rstrip()
 
 
-PAGES = {"configuration.md": settings_page, "cli.md": commands_page}
+def metrics_page() -> str:
+    """docs/reference/metrics.md."""
+    # Named here so that the settings are ready.
+    counting, standing = (import_module(f"keepwell.site.metrics.{name}") for name in ("counting", "standing"))
+    rows = [METRICS_HEAD]
+    for meter in counting.METERS:
+        kind = "histogram, in seconds" if meter.is_spread else "counter"
+        rows.append(f"| `{meter.name}` | {kind} | {_labels(meter.labels)} | {meter.about} |\n")
+    rows.append(METRICS_MIDDLE)
+    rows.append(f"| `{standing.ANSWERS}` |  | {standing.ANSWERS_ABOUT} |\n")
+    rows += [f"| `{gauge.name}` | {_labels(gauge.labels)} | {gauge.about} |\n" for gauge in standing.GAUGES]
+    return "".join(rows)
+
+
+def _labels(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+PAGES = {"configuration.md": settings_page, "cli.md": commands_page, "metrics.md": metrics_page}

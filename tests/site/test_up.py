@@ -17,6 +17,7 @@ import pytest
 from keepwell.site import embedded
 from tests.plugin import DATA
 from tests.site.running import Installation, environment, free_port, keepwell, signed_in
+from tests.site.test_metrics import values
 
 pytestmark = pytest.mark.slow
 
@@ -83,6 +84,16 @@ def event_after(house: Installation, answer: HTTPResponse) -> bytes:
     return line
 
 
+def numbers(house: Installation) -> dict[str, float]:
+    """What the monitor of this machine reads."""
+    connection = HTTPConnection("127.0.0.1", house.port, timeout=10)
+    with contextlib.closing(connection):
+        connection.request("GET", "/metrics")
+        answer = connection.getresponse()
+        assert answer.status == 200
+        return values(answer.read().decode())
+
+
 def wait_until_gone(house: Installation, within: float) -> list[str]:
     """What still runs after a while."""
     until = time.monotonic() + within
@@ -93,7 +104,7 @@ def wait_until_gone(house: Installation, within: float) -> list[str]:
 
 def test_it_starts_every_part_and_stops_within_ten_seconds_with_a_stream_open(running: Installation) -> None:
     assert set(running.parts()) == {"web", "stream", "worker"}
-    assert status_of(running.port) == 200
+    assert [status_of(running.port, f"/health/{name}") for name in ("live", "ready", "startup")] == [200, 200, 200]
     cookie = signed_in(running.port, ADMIN, running.variables["PASSWORD"])
     stream = HTTPConnection("127.0.0.1", running.port + 1, timeout=20)
     with contextlib.closing(stream):
@@ -142,6 +153,34 @@ def test_killed_parts_and_a_killed_database_come_back(running: Installation) -> 
                 break
         assert time.monotonic() < until, running.said()
         time.sleep(0.2)
+
+
+def test_numbers_add_up_over_the_processes(running: Installation) -> None:
+    name = 'keepwell_requests_total{area="signin",method="GET",status="2xx"}'
+    before = numbers(running)
+    assert before["keepwell_database_answers"] == 1
+    for _page in range(25):
+        assert status_of(running.port, "/sign-in/") == 200
+    after = numbers(running)
+    assert after[name] - before.get(name, 0.0) == 25
+    spread = 'keepwell_request_seconds_count{area="signin"}'
+    assert after[spread] - before.get(spread, 0.0) == 25
+    # Two web processes have shared the work, each with a file of its own.
+    assert len(list((running.folder / "metrics").glob("counter_*.db"))) >= 2
+    assert after["keepwell_workers"] == 1
+
+
+def test_logs_name_requests_by_pattern_and_tell_no_secret(running: Installation) -> None:
+    signed_in(running.port, ADMIN, running.variables["PASSWORD"])
+    assert status_of(running.port, "/no/such/place/Top-Secret-4711/?token=Top-Secret-4711") in {302, 303, 404}
+    lines = [json.loads(line) for line in running.said().splitlines() if line.startswith("{")]
+    requests = [line for line in lines if line["event"] == "request"]
+    entered = [line for line in requests if line["route"] == "/sign-in/" and line["method"] == "POST"]
+    assert entered
+    assert entered[-1].keys() >= {"request_id", "duration_ms", "status", "actor", "timestamp", "level"}
+    for secret in ("Top-Secret-4711", running.variables["PASSWORD"], ADMIN):
+        assert secret not in "\n".join(running.said().splitlines())
+    assert not any(line["route"].startswith("/health") for line in requests)
 
 
 def test_a_second_one_in_the_same_folder_is_refused(running: Installation) -> None:

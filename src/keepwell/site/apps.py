@@ -5,12 +5,12 @@ from django.apps import AppConfig
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from keepwell.access.authorizer import CedarAuthorizer
 from keepwell.kernel import ports
 from keepwell.kernel.apps import declare_all
 from keepwell.kernel.jobs import register_with
 from keepwell.protection import source
 from keepwell.site import protecting
+from keepwell.site.deciding import CountedAuthorizer
 from keepwell.site.logs import configure_structlog
 from keepwell.ui import shell
 
@@ -27,7 +27,7 @@ class SiteConfig(AppConfig):
 
         configure_structlog()
         declare_all()
-        ports.plug(authorizer=CedarAuthorizer(), trail=Trail())
+        ports.plug(authorizer=CountedAuthorizer(), trail=Trail())
         register_with(app)
         source.plug(
             lambda: protecting.source_of(settings.KEEPWELL),

@@ -39,7 +39,7 @@ def django_database(config: Config) -> dict[str, Any]:
     url = owner_url(config) if os.environ.get(AS_OWNER) else application_url(config)
     parts = {key: value for key, value in conninfo_to_dict(url).items() if value is not None}
     named = {NAMES[key]: str(value) for key, value in parts.items() if key in NAMES}
-    options = {key: value for key, value in parts.items() if key not in NAMES}
+    options: dict[str, Any] = {key: value for key, value in parts.items() if key not in NAMES}
     # Persistent, prepared, bound by the server: without persistence throughput halves (ADR 0003). A pooler in front
     # (then there is an address past it) hands each transaction to another session, which knows no prepared statement.
     prepare_after = None if config.direct_url else 3

@@ -10,6 +10,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from keepwell.site.config import Config
+from keepwell.site.logs import logging_settings
 from keepwell.site.processes import follow_parent
 
 # A request gets this long to finish after SIGTERM; `keepwell up` has ten seconds for everything.
@@ -33,6 +34,7 @@ def serve_pages(config: Config) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=PAGES_END_WITHIN,
         log_level=LogLevels.warning,
+        log_dictconfig=logging_settings(config),
     ).serve()
 
 
@@ -51,6 +53,7 @@ def serve_streams(config: Config) -> None:
         workers_kill_timeout=STREAMS_END_WITHIN,
         # Cutting streams is the plan, not worth a warning.
         log_level=LogLevels.error,
+        log_dictconfig=logging_settings(config),
     ).serve()
 
 

@@ -10,7 +10,6 @@ from keepwell.kernel.plugins import discover
 from keepwell.site.config import Config
 from keepwell.site.databases import application_role, django_database
 from keepwell.site.keys import session_key
-from keepwell.site.logs import logging_settings
 
 KEEPWELL = Config.load()
 KEEPWELL_APP_ROLE = application_role(KEEPWELL)
@@ -169,5 +168,5 @@ WHITENOISE_MAX_AGE = 3600
 # Jobs: the worker opens its own connections.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None
 
+# Servers and worker configure their log themselves (site.logs); commands speak plain words.
 LOGGING_CONFIG = None
-LOGGING = logging_settings(KEEPWELL)

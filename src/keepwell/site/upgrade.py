@@ -8,7 +8,6 @@ upgrade at once take turns. (ADR 0006)
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
 
 from django.conf import settings
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
@@ -66,15 +65,16 @@ def plan() -> Iterator[str]:
 
 
 def _run_steps(say: Say) -> None:
-    def tell(action: str, migration: Any = None, fake: bool = False) -> None:
-        if action == "apply_start":
+    def tell(action: str, migration: Migration | None = None, fake: bool | None = None) -> None:
+        if action == "apply_start" and migration is not None:
             say(f"  {migration.app_label}.{migration.name}")
 
     steps = WholeSteps(connection, tell)
     steps.loader.check_consistent_history(connection)
     targets = steps.loader.graph.leaf_nodes()
     todo = steps.migration_plan(targets)
-    before = steps._create_project_state(with_applied_migrations=True)  # as Django's own command does
+    # As Django's own command does; its stubs do not know the method.
+    before = steps._create_project_state(with_applied_migrations=True)  # type: ignore[attr-defined]
     emit_pre_migrate_signal(0, False, connection.alias, stdout=None, apps=before.apps, plan=todo)
     after = steps.migrate(targets, plan=todo, state=before.clone())
     # A kill in the middle of binding the tables must not leave one without its rule.

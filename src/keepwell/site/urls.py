@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from keepwell.kernel.plugins.found import loads
 from keepwell.site import health
+from keepwell.site.metrics import page
 
 
 def _of_rooms() -> list[URLResolver]:
@@ -30,6 +31,8 @@ def _of_plugins() -> list[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("health/startup", health.startup),
+    path("metrics", page.metrics),
     path("", include("keepwell.site.api")),
     *_of_plugins(),
     *_of_rooms(),

@@ -3,11 +3,12 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 
 import structlog
 from django.db import close_old_connections
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.contrib.django import app
 from psycopg import OperationalError
 
@@ -16,6 +17,7 @@ from keepwell.kernel.jobs import sweep_stalled
 from keepwell.kernel.loops import Runner
 from keepwell.site import databases
 from keepwell.site.config import Config
+from keepwell.site.metrics import counting
 
 SWEEP_EVERY = 15.0
 JOBS_END_WITHIN = 2.5
@@ -45,7 +47,7 @@ async def _jobs(conninfo: str, concurrency: int) -> None:
                 concurrency=concurrency,
                 delete_jobs="successful",
                 shutdown_graceful_timeout=JOBS_END_WITHIN,
-                task_middleware=[_with_fresh_connection],
+                task_middleware=[_noted],
             )
         finally:
             sweeper.cancel()
@@ -66,7 +68,19 @@ async def _sweep(jobs_app: App) -> None:
         await asyncio.sleep(SWEEP_EVERY)
 
 
-def _with_fresh_connection(work_on: Callable[[], object], *_context: object) -> object:
-    """A job's thread lives long; its connection may have died since the last job."""
+def _noted(work_on: Callable[[], object], context: JobContext, _worker: object) -> object:
+    """Counts a job; its thread lives long, and its connection may have died since the last one."""
     close_old_connections()
-    return work_on()
+    name = context.job.task_name
+    began = time.perf_counter()
+    result = "failed"
+    try:
+        done = work_on()
+        result = "done"
+        return done
+    except Exception as error:
+        log.exception("job_failed", job=name, attempt=context.job.attempts, reason=type(error).__name__)
+        raise
+    finally:
+        counting.count(counting.JOBS, name, result)
+        counting.took(counting.JOB_SECONDS, time.perf_counter() - began, name)

@@ -8,6 +8,7 @@ from django.conf import settings
 from keepwell.access.services import prove_policies
 from keepwell.site.checkup import refuse_unsafe_role
 from keepwell.site.installation import refuse_open_demo
+from keepwell.site.metrics import counting
 from keepwell.site.serving import serve_pages
 
 
@@ -20,5 +21,6 @@ def run(options: Namespace) -> int:
     refuse_unsafe_role(settings.KEEPWELL)
     refuse_open_demo(settings.KEEPWELL)
     prove_policies()
+    counting.begin(settings.KEEPWELL)
     serve_pages(settings.KEEPWELL)
     return 0

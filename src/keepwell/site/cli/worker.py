@@ -6,8 +6,10 @@ from argparse import ArgumentParser, Namespace
 from django.conf import settings
 
 from keepwell.access.services import prove_policies
+from keepwell.site import logs
 from keepwell.site.checkup import refuse_unsafe_role
 from keepwell.site.installation import shift_demo_clock
+from keepwell.site.metrics import counting
 from keepwell.site.worker import work
 
 
@@ -17,8 +19,10 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Works until told to stop."""
+    logs.begin(settings.KEEPWELL)
     refuse_unsafe_role(settings.KEEPWELL)
     shift_demo_clock(settings.KEEPWELL)
     prove_policies()
+    counting.begin(settings.KEEPWELL)
     work(settings.KEEPWELL)
     return 0
