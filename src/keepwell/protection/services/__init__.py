@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What can be done about backups."""
 
+from keepwell.protection.errors import BackupError, Stopped
 from keepwell.protection.services.ask_backup import AskBackup, ask_backup
 from keepwell.protection.services.back_up import Outcome, Wish, back_up, end_dead_runs, own_key
 from keepwell.protection.services.prove_backup import prove_backup, prove_newest
@@ -21,6 +22,7 @@ from keepwell.protection.services.stop_backup import StopBackup, stop_backup
 
 __all__ = [
     "AskBackup",
+    "BackupError",
     "BeginBackup",
     "DropBackup",
     "Outcome",
@@ -29,6 +31,7 @@ __all__ = [
     "RecordProof",
     "RecordVerified",
     "StopBackup",
+    "Stopped",
     "Wish",
     "ask_backup",
     "back_up",

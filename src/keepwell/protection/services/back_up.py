@@ -96,8 +96,11 @@ def back_up(wish: Wish, *, tell: Tell) -> Outcome:
         _record_taken(run_id, wish, box, found, _since(began))
         began = time.monotonic()
         report = _verify(box, key, found, tell)
-        if not report.is_sound:
-            raise Damaged(" ".join([*report.findings[:3], verifying.mend_words(report)]))
+        trouble = " ".join([*report.findings[:3], verifying.mend_words(report)])
+        if wish.is_recorded:
+            _record_old_damage(report, found, trouble, wish.actor)
+        if found.id in report.damaged:
+            raise Damaged(trouble)
         if run_id is not None:
             record_verified(wish.actor, RecordVerified(run=run_id, verified_for=_since(began)))
     dropped = let_go(box, wish) if wish.is_recorded else ()
@@ -155,6 +158,15 @@ def _verify(box: Vault, key: RecoveryKey, found: Manifest, tell: Tell) -> verify
     if found.is_full:
         return verifying.verify_all(box, key, tell=tell)
     return verifying.verify(box, key, [found.id], tell=tell)
+
+
+def _record_old_damage(report: verifying.Report, found: Manifest, trouble: str, actor: Actor) -> None:
+    """What was sound and is no more is said of the backup that it happened to, not of the one that noticed it."""
+    with within_scope(SYSTEM.scope):
+        rows = BackupRun.objects.sound().filter(backup_id__in=report.damaged - {found.id})
+        harmed = list(rows.values_list("pk", flat=True))
+    for run_id in harmed:
+        record_failure(actor, RecordFailure(run=run_id, state=RunState.DAMAGED.value, trouble=trouble[:2000]))
 
 
 def _since(began: float) -> timedelta:
