@@ -24,6 +24,6 @@ def serve(stored: StoredFile, name: str, *, inline: bool = False) -> FileRespons
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, max-age=0, must-revalidate"
+    response["Cache-Control"] = "no-store, private"
     response["ETag"] = f'"{stored.sha256}"'
     return response
