@@ -130,7 +130,7 @@ def _imports(file: Path) -> set[str]:
 
 
 SOUND = (
-    '@id("x.sound") @reason_zh("好；") @reason_en("fine; “permit”")\npermit (principal is Person, action, resource);\n\n'
+    '@id("x.sound") @reason_zh("好；") @reason_en("fine; “ok”")\npermit (principal is Person, action, resource);\n\n'
 )
 
 

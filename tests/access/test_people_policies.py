@@ -15,10 +15,11 @@ from keepwell.access.authorizer import read_policies
 from keepwell.access.selectors import explain, may, permitted
 from keepwell.kernel import ports
 from keepwell.kernel.actor import NOBODY, SYSTEM, Actor, ActorKind, Scope
+from keepwell.kernel.errors import DomainError
 from keepwell.kernel.scope import reading
 from keepwell.people.choices import OrganisationKind, Role
 from keepwell.people.models import Account, Contact, Organisation, Person, RoleHeld
-from keepwell.people.services import AddContact, PlanAbsence, add_contact, plan_absence
+from keepwell.people.services import AddContact, HoldRole, PlanAbsence, add_contact, hold_role, plan_absence
 from tests.factories import people
 from tests.factories.access import compare_lists, office_holder, random_actor
 
@@ -190,3 +191,14 @@ def test_an_unknown_act_and_an_act_on_the_wrong_kind_of_row_are_refused_even_to_
         decision = ports.authorizer().authorise(SYSTEM, "people.no_such_act", made.liu, {})
         assert decision.policy_ids == ()
         assert RoleHeld.objects.exists()
+
+
+@pytest.mark.django_db
+def test_nobody_gives_himself_a_role_though_he_may_give_it_to_others() -> None:
+    cast = people.cast()
+    guard = people.person(cast.provider, "安全员")
+    people.role(guard, Role.SECURITY_ADMIN, cast.provider)
+    actor = people.actor(guard)
+    with pytest.raises(DomainError, match=r"不能给自己|gives himself"):
+        hold_role(actor, cast.provider, HoldRole(person=guard.pk, role=Role.AUDITOR))
+    assert hold_role(actor, cast.provider, HoldRole(person=cast.wang.pk, role=Role.AUDITOR)).person_id == cast.wang.pk

@@ -53,6 +53,7 @@ BY_THE_SYSTEM_ALONE = {
     "signin.accept_invitation",
     "signin.reset_password",
     "retention.purge_removals",
+    "signin.sync_people",
     "sla.recount_promises",
     "sla.sound_alarms",
     "sla.warn_of_calendar",
