@@ -9,7 +9,7 @@ PURPOSE = "signin.factor"
 NAME = "Keepwell"
 
 
-class FactorAdapter(DefaultMFAAdapter):
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library ships no types
     """Secrets of second factors lie in the database sealed by a key outside of it."""
 
     def encrypt(self, text: str) -> str:

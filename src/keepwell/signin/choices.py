@@ -21,7 +21,7 @@ class Method(TextChoices):
     PASSWORD = "password", _("Password")
     PASSKEY = "passkey", _("Passkey")
     LINK = "link", _("Invitation or reset link")
-    COMPANY = "company", _("Company sign-in")
+    COMPANY = "sso", _("Company sign-in")
 
 
 class DirectorySecurity(TextChoices):

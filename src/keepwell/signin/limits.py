@@ -53,7 +53,7 @@ def is_paused(attempt: Attempt) -> bool:
         by_address=Count("pk", filter=of_address),
         by_network=Count("pk", filter=of_network),
     )
-    is_over = (
+    is_over: bool = (
         counted["by_subject"] > most
         or counted["by_address"] > most * PER_ADDRESS
         or counted["by_network"] > most * PER_NETWORK

@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=keepwell.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('device', models.CharField(max_length=120)),
                 ('address', models.GenericIPAddressField()),
-                ('method', models.CharField(choices=[('password', 'Password'), ('passkey', 'Passkey'), ('link', 'Invitation or reset link'), ('company', 'Company sign-in')], max_length=10)),
+                ('method', models.CharField(choices=[('password', 'Password'), ('passkey', 'Passkey'), ('link', 'Invitation or reset link'), ('sso', 'Company sign-in')], max_length=10)),
                 ('has_factor', models.BooleanField(default=False)),
                 ('opened_at', models.DateTimeField()),
                 ('last_used_at', models.DateTimeField()),
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-last_used_at',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('method__in', ['password', 'passkey', 'link', 'company'])), name='session_method_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('method__in', ['password', 'passkey', 'link', 'sso'])), name='session_method_known')],
             },
         ),
         migrations.CreateModel(

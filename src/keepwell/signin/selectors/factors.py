@@ -63,7 +63,8 @@ def factors_of(account: Account) -> Factors:
 
 def has_factor(account: Account) -> bool:
     """Whether a second step is due after the password."""
-    return Authenticator.objects.filter(user_id=account.pk, type__in=REAL).exists()
+    found: bool = Authenticator.objects.filter(user_id=account.pk, type__in=REAL).exists()
+    return found
 
 
 def accounts_with_factor(ids: Iterable[UUID]) -> set[UUID]:

@@ -77,7 +77,7 @@ class AccessOfPerson:
 
 def security_page(actor: Actor, session_key: str | None, now: datetime) -> SecurityPage:
     """The actor's own page."""
-    account = Account.objects.filter(pk=actor.account_id).first()
+    account = Account.objects.filter(pk=actor.account_id).first() if actor.account_id else None
     if account is None:
         raise NotFound
     del now

@@ -99,7 +99,7 @@ def renew_codes(account: Account, by: By) -> list[str]:
         raise DomainError(_("Recovery codes stand in for a second factor. Set one up first."))
     with transaction.atomic():
         Authenticator.objects.filter(user_id=account.pk, type=CODES).delete()
-        codes = RecoveryCodes.activate(account).generate_codes()
+        codes: list[str] = RecoveryCodes.activate(account).generate_codes()
         _noted("signin.codes_made", account, by, {})
     return codes
 

@@ -43,7 +43,7 @@ def confirmed(view: "View[P]") -> "View[P]":
     """Ask for a fresh proof before the page."""
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         account = own_account(request)
         if is_confirmed(request, account):
             return view(request, *args, **kwargs)

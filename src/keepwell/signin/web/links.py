@@ -104,7 +104,7 @@ def _join(request: HttpRequest, found: Invitation, form: NewPasswordForm) -> Htt
 def _join_by_passkey(request: HttpRequest, found: Invitation) -> HttpResponse:
     joining = request.session.get(JOINING, {})
     if joining.get("invitation") != str(found.pk):
-        raise Conflict
+        raise Conflict("")
     with transaction.atomic():  # no account without its passkey
         made = accept_invitation(_system(request), found, AcceptInvitation(account=joining["account"]))
         account: Account = made.account  # type: ignore[attr-defined]  # put there by the action

@@ -76,10 +76,13 @@ def begin_session(request: HttpRequest, account: Account, method: Method, *, wit
         request.session[FACTOR_AT] = moment
     if request.session.session_key is None:
         request.session.create()
+    key = request.session.session_key
+    if key is None:
+        raise RuntimeError("A session that was just made has no key.")
     OpenSession.objects.create(
         account=account,
         person_id=account.person_id,
-        session_id=request.session.session_key,
+        session_id=key,
         device=device_of(request),
         address=address_of(request),
         method=method,
