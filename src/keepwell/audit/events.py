@@ -23,3 +23,10 @@ class AlarmEnded:
     alarm_id: UUID
     kind: str
     log: UUID
+
+
+@event("audit.check_asked")
+class CheckAsked:
+    """Somebody wants all logs verified now."""
+
+    check_id: UUID

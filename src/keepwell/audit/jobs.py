@@ -3,6 +3,7 @@
 
 import logging
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.conf import settings
 
@@ -11,6 +12,7 @@ from keepwell.audit.sealing import INSTALLATION
 from keepwell.audit.services import (
     Watch,
     anchor_heads,
+    carry_out_check,
     clear_pruned,
     mail_heads,
     pin_heads,
@@ -92,6 +94,12 @@ def verify() -> None:
             _log.critical("The log of %s: %s", report.log, finding.text)
         if not report.is_intact:
             sound(AlarmKind.NOT_INTACT, report.log, report.findings[0].text, now=now)
+
+
+@job("audit.check")
+def check(check_id: str) -> None:
+    """Verify every log because somebody asked for it."""
+    carry_out_check(UUID(check_id), now=clock.now())
 
 
 @job("audit.mail_heads", every="10 0 * * *")

@@ -14,14 +14,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.audit import keys
-from keepwell.audit.models import AuditEvent, AuditPrivate, Log, LogLeaf, SignedHead
+from keepwell.audit.models import AuditEvent, AuditPrivate, Log, LogAlarm, LogLeaf, SignedHead
 from keepwell.audit.proofs import path_to
 from keepwell.audit.sealing import COMMITMENT, Json, names_in
 from keepwell.audit.sql import select
 from keepwell.core.merkle import ProofError, leaf_hash, verify_inclusion
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.errors import NotFound
-from keepwell.kernel.registry import actions
+from keepwell.kernel.registry import Risk, actions
 
 ERASED = _("erased")
 
@@ -29,6 +29,16 @@ _LAG_SQL = """
 SELECT count(*), min(e.at) FROM audit_auditevent e
  WHERE e.xid >= coalesce((SELECT xid FROM audit_logposition WHERE id = 1), '0'::xid8)
    AND NOT EXISTS (SELECT 1 FROM audit_logleaf l WHERE l.event_id = e.id)
+"""
+
+
+# imported and told stories carry the time of what they tell
+_FLAGGED_SQL = """
+SELECT e.id FROM audit_auditevent e
+  JOIN audit_logleaf l ON l.event_id = e.id
+  JOIN LATERAL (SELECT signed_at FROM audit_signedhead h WHERE h.customer_id = l.customer_id AND h.size <= l.index
+                 ORDER BY h.size DESC LIMIT 1) h ON true
+ WHERE e.id = ANY (%s::uuid[]) AND e.at < h.signed_at - interval '5 s' AND e.via NOT IN ('import', 'demo')
 """
 
 
@@ -44,6 +54,7 @@ class EventFilter:
     result: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    actions: frozenset[str] | None = None  # any of these acts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,16 @@ class EventRow:
     target_id: UUID | None
     target_label: str | None
     place: int | None
+    is_flagged: bool = False  # its time lies before a head that was signed earlier: the clock had been set back
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRow:
+    """An open alarm about the log."""
+
+    title: str
+    detail: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +189,22 @@ def lag(now: datetime) -> Lag:
     return Lag(waiting, max(now - oldest, timedelta(0)) if oldest else timedelta(0))
 
 
+def critical_acts() -> frozenset[str]:
+    """The names of all critical acts."""
+    return frozenset(name for name, one in actions().items() if one.risk is Risk.CRITICAL)
+
+
+def open_alarms() -> tuple[AlarmRow, ...]:
+    """What is wrong with the log now, newest first."""
+    found = LogAlarm.objects.filter(ended_at__isnull=True).order_by("-raised_at")
+    return tuple(AlarmRow(one.get_kind_display(), one.detail, one.raised_at) for one in found)
+
+
 def _conditions(wanted: EventFilter) -> dict[str, object]:
     named = ("customer_id", "action", "actor_id", "target_id", "target_kind", "result")
     found: dict[str, object] = {name: getattr(wanted, name) for name in named if getattr(wanted, name) is not None}
+    if wanted.actions is not None:
+        found["action__in"] = sorted(wanted.actions)
     if wanted.since is not None:
         found["at__gte"] = wanted.since
     if wanted.until is not None:
@@ -182,6 +216,7 @@ def _rows(events: Sequence[AuditEvent]) -> list[EventRow]:
     ids = [event.pk for event in events]
     labels = _labels(ids)
     places = dict(LogLeaf.objects.filter(event_id__in=ids).values_list("event_id", "index"))
+    flagged = {row[0] for row in select(_FLAGGED_SQL, [ids])}
     return [
         EventRow(
             id=event.pk,
@@ -199,6 +234,7 @@ def _rows(events: Sequence[AuditEvent]) -> list[EventRow]:
             target_id=event.target_id,
             target_label=labels[event.pk].get("target.label"),
             place=places.get(event.pk),
+            is_flagged=event.pk in flagged,
         )
         for event in events
     ]

@@ -51,6 +51,7 @@ class AuditEvent(TenantModel, AppendOnlyModel):
             models.Index(fields=["customer_id", "-id"], name="audit_event_of_customer"),
             models.Index(fields=["target_id", "-id"], name="audit_event_of_target"),
             models.Index(fields=["actor_id", "-id"], name="audit_event_of_actor"),
+            models.Index(fields=["action", "-id"], name="audit_event_of_action"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from keepwell.audit.report import LogReport
 from keepwell.audit.sealing import INSTALLATION
 from keepwell.audit.services.alarms import end_alarm, raise_alarm, silence, sound
 from keepwell.audit.services.anchor_heads import Anchored, anchor_heads
+from keepwell.audit.services.ask_check import ask_check, carry_out_check
 from keepwell.audit.services.erase_personal import erase_personal
 from keepwell.audit.services.export_bundle import Bundle, ExportBundle, export_bundle, write_bundle
 from keepwell.audit.services.mail_heads import mail_heads
@@ -28,6 +29,8 @@ __all__ = [
     "Trail",
     "Watch",
     "anchor_heads",
+    "ask_check",
+    "carry_out_check",
     "clear_pruned",
     "end_alarm",
     "erase_personal",

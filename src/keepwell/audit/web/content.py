@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keepwell.audit.selectors import ERASED, EventDetail
+from keepwell.audit.web.columns import column_words
 from keepwell.kernel.commands import CommandField, fields_of
 from keepwell.kernel.registry import actions
 from keepwell.ui import parts, words
@@ -52,7 +53,7 @@ def changes(detail: EventDetail) -> list[Change]:
     names = _names_of(fields, pairs)
     return [
         Change(
-            str(field.verbose_name) if field is not None else name,
+            column_words(name, field.verbose_name if field is not None else name),
             _shown(field, before, names),
             _shown(field, after, names),
             ERASED in (before, after),
@@ -74,7 +75,7 @@ def asked(detail: EventDetail) -> list[tuple[str, str]]:
 
 def _answer(declared: CommandField | None, name: str, value: object) -> tuple[str, str]:
     if declared is None:
-        return name, _plain(value)
+        return column_words(name, name), _plain(value)
     chosen = dict(options_of(declared) or ())
     if isinstance(value, str) and value in chosen:
         return str(declared.meta.label), str(chosen[value])

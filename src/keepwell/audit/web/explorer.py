@@ -8,41 +8,39 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from keepwell.audit.choices import Result
-from keepwell.audit.selectors import EventFilter, EventRow, event_with_proof, events_page, lag
+from keepwell.audit.selectors import (
+    EventFilter,
+    EventRow,
+    critical_acts,
+    event_with_proof,
+    events_page,
+    lag,
+    open_alarms,
+)
+from keepwell.audit.web.columns import door_words
 from keepwell.audit.web.content import asked, changes, kind_words
+from keepwell.audit.web.readers import WATCHERS, reader
 from keepwell.kernel import clock
-from keepwell.kernel.actor import Actor
-from keepwell.kernel.errors import NotFound
 from keepwell.kernel.registry import actions
 from keepwell.ui import forms, parts, words
 from keepwell.ui.addresses import with_query
 from keepwell.ui.faces import Link, Page
-from keepwell.ui.navigation import actor_of
 from keepwell.ui.tables import Column, Table
 
-#: who watches over what others do; policies decide about each entry
-READERS = ("auditor", "security_admin", "service_manager")
 _RESULTS = {Result.DONE: "quiet", Result.DENIED: "late", Result.FAILED: "soon"}
-_NAMED = ("customer", "action", "actor", "result", "since", "until", "target")
-
-
-def _reader(request: HttpRequest) -> Actor:
-    """The reader, if the log is his to read; others are not told that it is here."""
-    actor = actor_of(request)
-    if not any(actor.holds(role) for role in READERS):
-        raise NotFound
-    return actor
+_NAMED = ("customer", "action", "actor", "result", "since", "until", "target", "critical")
 
 
 @require_GET
 def log(request: HttpRequest) -> HttpResponse:
     """Who did what to what, newest first."""
-    actor = _reader(request)
+    actor = reader(request)
     wanted = _wanted(request)
     page = events_page(actor, wanted, after=_uuid(request.GET.get("after", "")))
     has_filters = any(request.GET.get(name) for name in _NAMED)
@@ -60,6 +58,8 @@ def log(request: HttpRequest) -> HttpResponse:
         "people": forms.offered("people.Person", actor),
         "about": _about(request, page.rows),
         "waiting": lag(clock.now()),
+        "alarms": open_alarms() if actor.everywhere & WATCHERS else (),
+        "may_check": bool(actor.everywhere & WATCHERS),
     }
     return render(request, "audit/log.html", context)
 
@@ -75,6 +75,7 @@ def _wanted(request: HttpRequest) -> EventFilter:
         result=given.get("result") if given.get("result") in Result.values else None,
         since=_midnight(given.get("since", "")),
         until=until,
+        actions=critical_acts() if given.get("critical") else None,
     )
 
 
@@ -115,7 +116,7 @@ def _table(rows: Sequence[EventRow], *, has_filters: bool) -> Table[EventRow]:
             Column("actor", _("Who"), _who, tight=True),
             Column("target", _("To what"), _target, tight=True),
             Column("result", _("Result"), _result, tight=True),
-            Column("via", _("Door"), lambda row: row.via, tight=True, quiet=True, narrow="hide"),
+            Column("via", _("Door"), lambda row: door_words(row.via), tight=True, quiet=True, narrow="hide"),
             Column("place", _("Place"), _place, tight=True, quiet=True, align="end", narrow="hide"),
         ),
     )
@@ -135,7 +136,8 @@ def _target(row: EventRow) -> SafeString:
 
 
 def _result(row: EventRow) -> SafeString:
-    return parts.badge(row.result_label, _RESULTS[Result(row.result)])
+    told = parts.badge(row.result_label, _RESULTS[Result(row.result)])
+    return format_html("{} {}", told, parts.badge(_("Clock set back"), "soon")) if row.is_flagged else told
 
 
 def _place(row: EventRow) -> str:
@@ -156,7 +158,7 @@ def proof(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _context(request: HttpRequest, pk: UUID) -> dict[str, object]:
-    detail = event_with_proof(_reader(request), pk)
+    detail = event_with_proof(reader(request), pk)
     return {
         "detail": detail,
         "row": detail.row,
@@ -167,6 +169,7 @@ def _context(request: HttpRequest, pk: UUID) -> dict[str, object]:
         "asked": asked(detail),
         "leaf": detail.leaf.hex(),
         "root": detail.proof.root.hex() if detail.proof else "",
+        "door": door_words(detail.row.via),
         "is_whole": detail.is_unchanged and detail.proof is not None and detail.proof.is_valid,
         "now": clock.now(),
     }

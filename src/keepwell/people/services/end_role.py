@@ -25,7 +25,7 @@ class EndRole:
     handover_note: str = field(_("Handover note"), default="", widget="textarea", personal=True)
 
 
-@action("people.end_role", title=_("End role"), target=RoleHeld, command=EndRole, risk=Risk.HIGH)
+@action("people.end_role", title=_("End role"), target=RoleHeld, command=EndRole, risk=Risk.CRITICAL)
 def end_role(actor: Actor, held: RoleHeld, command: EndRole, *, now: datetime) -> RoleHeld:
     """Write the end; a CSM's role ends only by a successor's beginning."""
     del actor

@@ -36,12 +36,14 @@ class HoldRole:
     handover_note: str = field(_("Handover note"), default="", widget="textarea", personal=True)
 
 
-@action("people.hold_role", title=_("Give role"), target=Organisation, command=HoldRole, risk=Risk.HIGH, lock=False)
+@action("people.hold_role", title=_("Give role"), target=Organisation, command=HoldRole, risk=Risk.CRITICAL, lock=False)
 def hold_role(actor: Actor, organisation: Organisation, command: HoldRole, *, now: datetime) -> RoleHeld:
     """Give the role; where only one may hold it, the former holder's ends the same day."""
-    del actor
     hold_lock(f"roles.{organisation.customer_id}")
     person = known_person(command.person)
+    if person.pk == actor.person_id:
+        # duties apart: whoever may give roles could else give himself every other one
+        raise DomainError(_("Nobody gives himself a role. Ask somebody else who may give it."), "person")
     starts_on = command.starts_on or today_for(organisation, now)
     _check(organisation, person, command, starts_on)
     check_duties(person, command.role, starts_on)

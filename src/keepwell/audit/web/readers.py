@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is let into the pages of the log."""
+
+from django.http import HttpRequest
+
+from keepwell.kernel.actor import Actor
+from keepwell.kernel.errors import NotFound
+from keepwell.ui.navigation import actor_of
+
+#: who watches over what others do; policies decide about each entry
+READERS = ("auditor", "security_admin", "service_manager")
+#: who watches over the whole installation
+WATCHERS = frozenset({"auditor", "security_admin"})
+
+
+def reader(request: HttpRequest) -> Actor:
+    """The reader, if the log is his to read; others are not told that it is here."""
+    actor = actor_of(request)
+    if not any(actor.holds(role) for role in READERS):
+        raise NotFound
+    return actor
+
+
+def watcher(request: HttpRequest) -> Actor:
+    """The reader, if he watches over everything."""
+    actor = actor_of(request)
+    if not actor.everywhere & WATCHERS:
+        raise NotFound
+    return actor
