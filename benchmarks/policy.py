@@ -3,7 +3,8 @@
 
     python benchmarks/policy.py [--json]
 
-To hold: decision ≤ 1 ms median, filter ≤ 10 ms uncached. The calibration is a fixed loop, to compare machines.
+To hold: decision ≤ 1 ms median, filter ≤ 10 ms uncached and ≤ 0.5 ms cached. The calibration is a fixed loop, to
+compare machines.
 """
 
 import argparse
@@ -149,10 +150,14 @@ def main() -> None:
         assert isinstance(figures, dict)
         for who, one in figures.items():
             print(f"  {who:26} {one['median_ms']:>10} {one['p99_ms']:>10} {one['calls']:>7}")
-    decisions = found["decision"]
-    assert isinstance(decisions, dict)
-    slowest = max(one["median_ms"] for one in decisions.values())
-    hand_in(Figure("policy: decision, median", "≤ 1 ms", f"{slowest} ms", slowest <= 1, "Cedar, in one core"))
+    goals = {"decision": 1.0, "filter_uncached": 10.0, "filter_cached": 0.5}
+    names = {"decision": "decision", "filter_uncached": "list filter, uncached", "filter_cached": "list filter, cached"}
+    for part, goal in goals.items():
+        figures = found[part]
+        assert isinstance(figures, dict)
+        slowest = max(one["median_ms"] for one in figures.values())
+        name = f"policy: {names[part]}, median"
+        hand_in(Figure(name, f"≤ {goal:g} ms", f"{slowest} ms", slowest <= goal, "Cedar, in one core"))
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def _menu(actor: object, subject: Any) -> dict[str, Any]:
 
 slot("ui.refused").add(Panel("access.why", "access/refused.html", _refused))
 # every page of one thing names a slot for its menu; this one is hung into those there are
-for place in ("ticket.side", "contracts.side", "people.person_side", "people.organisation_side"):
+for place in ("ticket.side", "contracts.side", "people.person", "people.organisation"):
     slot(place).add(Panel("access.why", "access/menu.html", _menu, order=900))
 navigation.register(
     navigation.NavItem(
