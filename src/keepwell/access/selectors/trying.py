@@ -16,7 +16,7 @@ from keepwell.people.choices import Role
 from keepwell.people.models import Project
 from keepwell.people.selectors import organisation_names
 
-MOST_WAYS = 12
+MOST_WAYS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def ways(policies: Policies, asked: Asked, row: models.Model | None) -> tuple[st
         return ()
     roles = list(_roles(asked, row))
     others = [*_second_factor(asked), *_project(asked, row)]
-    found = [change.words for change in (*roles, *others) if _permits(policies, asked, change)]
+    found = [change.words for change in (*others, *roles) if _permits(policies, asked, change)]
     if not found:
         pairs = (_together(one, other) for one, other in product(roles, others))
         found = [change.words for change in pairs if _permits(policies, asked, change)]
