@@ -12,6 +12,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq.abc import PGconn
 
 from keepwell.protection.errors import BackupError, Damaged
 
@@ -89,7 +90,7 @@ def replication(url: str) -> Iterator[Server]:
         connection.finish()
 
 
-def _ask(connection: pq.PGconn, words: str) -> str:
+def _ask(connection: PGconn, words: str) -> str:
     result = connection.exec_(words.encode())
     if result.status != pq.ExecStatus.TUPLES_OK:
         raise BackupError(_refused(result.error_message.decode(errors="replace").strip()))

@@ -33,7 +33,7 @@ from keepwell.site.words import gettext
 
 #: kept out of a backup: the key that opens it
 _OWN = frozenset({KEY.name, SAVED})
-_HEADS = "log-heads.txt"
+_HEADS, _VERIFIERS = "log-heads.txt", "log-verifiers.txt"
 #: exit code of `backup inspect` when the tables belong to an earlier release
 OLDER_TABLES = 3
 
@@ -65,9 +65,8 @@ def _small_files(config: Config) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(folder).as_posix(), path
     if config.log_key is not None:
         # Elsewhere, with the list of its public halves beside it: restored to the usual place.
-        for path, name in ((config.log_key, "log-signing.key"), (config.log_key.with_name("log-verifiers.txt"),) * 2):
-            if path.is_file():
-                yield f"keys/{name if isinstance(name, str) else name.name}", path
+        beside = {"log-signing.key": config.log_key, _VERIFIERS: config.log_key.with_name(_VERIFIERS)}
+        yield from ((f"keys/{name}", path) for name, path in beside.items() if path.is_file())
     for name in (_HEADS, FILE_NAME):
         if (folder / name).is_file():
             yield name, folder / name
