@@ -118,6 +118,7 @@ class Certificate:
     """One for 127.0.0.1 and localhost, its own authority."""
 
     pem: str
+    key: str
     context: ssl.SSLContext
 
 
@@ -150,4 +151,4 @@ def certificate(name: str = "localhost") -> Certificate:
         both = Path(folder) / "both.pem"
         both.write_bytes(private + pem)
         context.load_cert_chain(both)
-    return Certificate(pem.decode(), context)
+    return Certificate(pem.decode(), private.decode(), context)

@@ -11,6 +11,7 @@ from django.test import override_settings
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.scope import reading
 from keepwell.people.models import Account, Person
+from keepwell.signin.choices import Method
 from keepwell.signin.models import Identity, OpenSession
 from keepwell.signin.services.set_up_provider import SetUpProvider, set_up_provider
 from tests.factories import people
@@ -66,7 +67,7 @@ def test_a_known_person_enters_by_a_verified_address_and_is_recognised_afterward
     with reading(SYSTEM):
         identity = Identity.objects.get()
         assert (identity.subject, identity.account_id) == ("hd-0017", account.pk)
-        assert OpenSession.objects.get().method == "company"
+        assert OpenSession.objects.get().method == Method.COMPANY
         # another address at both sides: the subject says who he is
         Account.objects.filter(pk=account.pk).update(email="other@hd.example")
     again = visit(None, "/sign-in/")

@@ -111,3 +111,13 @@ navigation.register(
         under="/administration/providers/",
     )
 )
+navigation.register(
+    navigation.NavItem(
+        _("Administration"),
+        _("Directories"),
+        "signin:directories",
+        roles=frozenset({Role.SECURITY_ADMIN.value}),
+        order=84,
+        under="/administration/directories/",
+    )
+)

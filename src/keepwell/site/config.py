@@ -6,9 +6,10 @@ Values come from the environment (`KEEPWELL_PORT`) and from an optional TOML fil
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import get_type_hints
 from urllib.parse import urlsplit
@@ -73,6 +74,25 @@ class Config:
     behind_proxy: bool = field(
         default=False,
         metadata=_rule(_("Trust X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets them itself.")),
+    )
+    sign_in_header: str = field(
+        default="",
+        metadata=_rule(
+            _(
+                "Header in which a proxy of your own names who is signed in, by email address, such as "
+                "`X-Forwarded-Email`. Empty: no header is believed."
+            )
+        ),
+    )
+    sign_in_proxies: tuple[str, ...] = field(
+        default=(),
+        metadata=_rule(
+            _("Addresses or networks of the proxies whose sign_in_header is believed; from all others it is stripped.")
+        ),
+    )
+    sign_in_header_proves_factor: bool = field(
+        default=False,
+        metadata=_rule(_("The proxy itself demands a second factor, so ours is not asked for again.")),
     )
     database_url: str | None = field(
         default=None,
@@ -338,7 +358,7 @@ class Config:
         return config
 
     def _problems_together(self) -> list[Problem]:
-        problems = []
+        problems = list(self._problems_of_the_header())
         if self.database_url and not self.owner_url:
             text = gettext("is missing, but database_url is set")
             mend = gettext("Name the role that owns the tables: postgresql://owner:password@host/database")
@@ -358,6 +378,20 @@ class Config:
             mend = gettext("Use the same host name and another port or path.")
             problems.append(Problem("KEEPWELL_STREAM_URL", text, mend))
         return problems
+
+    def _problems_of_the_header(self) -> Iterator[Problem]:
+        if self.sign_in_header and not self.sign_in_proxies:
+            text = gettext("is set, but no proxy is named that may set it")
+            mend = gettext("Name its address: KEEPWELL_SIGN_IN_PROXIES=10.0.0.5")
+            yield Problem("KEEPWELL_SIGN_IN_HEADER", text, mend)
+        for named in self.sign_in_proxies:
+            try:
+                widest = ip_network(named, strict=False).prefixlen == 0
+            except ValueError:
+                widest = True
+            if widest:
+                text = gettext("{value} is no address or network of a proxy").format(value=repr(named))
+                yield Problem("KEEPWELL_SIGN_IN_PROXIES", text, gettext("Write it like 10.0.0.5 or 10.0.0.0/28."))
 
     @property
     def data_folder(self) -> Path:

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "keepwell.access.web.watching.RefusalMiddleware",
+    "keepwell.signin.web.header.HeaderMiddleware",
     "keepwell.signin.web.middleware.ActorMiddleware",
     "keepwell.ui.middleware.ReaderMiddleware",
     "keepwell.site.requests.SoundAddressMiddleware",

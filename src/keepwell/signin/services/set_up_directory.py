@@ -71,12 +71,17 @@ class SetUpDirectory:
     staff_number_attribute: str = field(_("Attribute: staff number"), default="employeeNumber", max_length=60)
     job_title_attribute: str = field(_("Attribute: job title"), default="title", max_length=60)
     place_attribute: str = field(
-        _("Attribute: organisation"), default="", help=_("Its value is the code of an organisation here."), max_length=60
+        _("Attribute: organisation"),
+        default="",
+        max_length=60,
+        help=_("Its value is the code of an organisation here."),
     )
     checks_passwords: bool = field(_("People sign in with its passwords"), default=True)
     syncs_nightly: bool = field(_("Compared every night"), default=True)
     most_leavers_percent: int = field(
-        _("Most leavers without asking, in percent"), default=10, help=_("When more would leave, nothing is done unasked.")
+        _("Most leavers without asking, in percent"),
+        default=10,
+        help=_("When more would leave, nothing is done unasked."),
     )
     authority: str = field(
         _("Certificate of your own authority"),
@@ -147,7 +152,7 @@ def _check_place(command: SetUpDirectory) -> None:
         raise DomainError(_("A port is a number from 1 to 65535."), "port")
     if command.security not in DirectorySecurity.values:
         raise DomainError(_("Choose one from the list."), "security")
-    if not 0 <= command.most_leavers_percent <= 100:  # noqa: PLR2004  # percent
+    if not 0 <= command.most_leavers_percent <= 100:
         raise DomainError(_("Write a number from 0 to 100."), "most_leavers_percent")
     if not command.name.strip():
         raise DomainError(_("Write a name."), "name")
@@ -157,10 +162,10 @@ def _check_place(command: SetUpDirectory) -> None:
 
 def _dn(text: str, name: str) -> str:
     try:
-        parse_dn(text.strip())
-    except LDAPException as error:
-        raise DomainError(_("This is no distinguished name. It looks like ou=people,dc=example,dc=com."), name) from error
-    if "=" not in text:
+        parts = parse_dn(text.strip())
+    except LDAPException:
+        parts = []
+    if not parts:
         raise DomainError(_("This is no distinguished name. It looks like ou=people,dc=example,dc=com."), name)
     return text.strip()
 
@@ -168,9 +173,11 @@ def _dn(text: str, name: str) -> str:
 def _filter(text: str) -> str:
     wanted = text.strip()
     try:
-        parse_filter(wanted, None, False, None, False)
+        parse_filter(wanted, None, False, False, None, False)
     except (LDAPException, ValueError, IndexError) as error:
-        raise DomainError(_("The filter is not well formed. It looks like (objectClass=person)."), "person_filter") from error
+        raise DomainError(
+            _("The filter is not well formed. It looks like (objectClass=person)."), "person_filter"
+        ) from error
     return wanted
 
 

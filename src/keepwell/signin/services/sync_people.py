@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bring people in step with a directory: joiners are added, movers corrected, leavers retired, one entry in the log each."""
+"""Bring people in step with a directory: joiners, movers, leavers, each with an entry in the log."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -117,7 +117,8 @@ def _move(changes: list[Change], now: datetime) -> None:
         .order_by("pk")
     }
     amendments, places = [], {}
-    rooms = {str(row.pk): row for row in Organisation.objects.filter(pk__in={one.place for one in changes if one.place})}
+    wanted = {one.place for one in changes if one.place}
+    rooms = {str(row.pk): row for row in Organisation.objects.filter(pk__in=wanted)}
     for one in changes:
         if (person := people.get(one.person)) is None:
             continue
