@@ -48,6 +48,11 @@ def imported(
     made = previewed(actor, place, kind, content, name, now=now)
     if made.state != RunState.CHECKED or not (made.counts.get("added") or made.counts.get("changed")):
         return made
+    return started(actor, made, now=now)
+
+
+def started(actor: Actor, made: StockImport, *, now: datetime = NOW) -> StockImport:
+    """What was previewed, imported."""
     start_import(actor, made, now=now)
     return work(made.pk, now=now)
 

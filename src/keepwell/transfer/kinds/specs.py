@@ -14,7 +14,7 @@ def _organisation(examples: tuple[str, str] = ("hd-by-2", "hd-by-2")) -> Column:
     return Column(
         name="organisation",
         title=_("Organisation"),
-        also=("organisation code", "organization", "部门", "部门编码", "单位", "组织编码", "所属组织", "department"),
+        also=("organisation code", "organization", "组织", "部门", "部门编码", "单位", "组织编码", "所属组织", "department"),
         longest=120,
         examples=examples,
     )
@@ -24,7 +24,7 @@ def _person(examples: tuple[str, str] = ("E1001", "E1001")) -> Column:
     return Column(
         name="person",
         title=_("Person"),
-        also=("person code", "staff number", "工号", "姓名", "员工", "邮箱", "email", "employee", "成员", "member"),
+        also=("person code", "人员", "staff number", "工号", "姓名", "员工", "邮箱", "email", "employee", "成员", "member"),
         required=True,
         examples=examples,
     )
@@ -34,7 +34,7 @@ def _code(example: str, *also: str) -> Column:
     return Column(
         name="code",
         title=_("Code"),
-        also=("id", "编号", "代码", *also),
+        also=("id", "编码", "编号", "代码", *also),
         required=True,
         longest=40,
         examples=(example, example),
@@ -64,14 +64,14 @@ _LANGUAGE = Column(
 )
 _FROM = Column(
     name="starts_on",
-    title=_("From"),
-    also=("start", "开始日期", "起始日期", "开始", "生效日期", "start date", "from"),
+    title=_("First day"),
+    also=("start", "从", "开始日期", "起始日期", "开始", "生效日期", "start date", "from"),
     holds=Holds.DATE,
     examples=("2026-03-01", "2026-03-01"),
 )
 _UNTIL = Column(
     name="ends_on",
-    title=_("Until, this day not included"),
+    title=_("Last day, not included"),
     also=("end", "until", "结束日期", "截止日期", "结束", "end date"),
     holds=Holds.DATE,
     examples=("", ""),
@@ -93,7 +93,7 @@ ORGANISATIONS = KindSpec(
         Column(
             name="kind",
             title=_("Kind"),
-            also=("type", "类型", "组织类型"),
+            also=("type", "类型", "类别", "组织类型"),
             required=True,
             holds=Holds.CHOICE,
             choices=OrganisationKind,
@@ -185,7 +185,7 @@ CONTACTS = KindSpec(
         Column(
             name="kind",
             title=_("Kind"),
-            also=("type", "联系方式类型", "方式"),
+            also=("type", "类型", "类别", "联系方式类型", "方式"),
             required=True,
             holds=Holds.CHOICE,
             choices=ContactKind,
@@ -209,19 +209,19 @@ SYSTEMS = KindSpec(
         Column(
             name="contract",
             title=_("Contract"),
-            also=("contract number", "合同号", "合同编号"),
+            also=("contract number", "合同", "合同号", "合同编号"),
             required=True,
             longest=40,
             examples=("HT-2025-031",) * 2,
         ),
         _code("wc-prod", "系统编码"),
         _name("Windchill 生产系统", "Windchill production", "系统名称"),
-        Column(name="product", title=_("Product"), also=("产品名称",), longest=120, examples=("Windchill",) * 2),
-        Column(name="release", title=_("Release"), also=("version", "产品版本"), longest=60, examples=("12.1",) * 2),
+        Column(name="product", title=_("Product"), also=("产品", "产品名称"), longest=120, examples=("Windchill",) * 2),
+        Column(name="release", title=_("Release"), also=("version", "版本", "版本号", "产品版本"), longest=60, examples=("12.1",) * 2),
         Column(
             name="kind",
             title=_("Kind"),
-            also=("type", "系统类型"),
+            also=("type", "类型", "类别", "系统类型"),
             holds=Holds.CHOICE,
             choices=SystemKind,
             examples=("plm", "plm"),
