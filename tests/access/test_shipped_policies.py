@@ -36,6 +36,10 @@ PROJECTS = Path(__file__).parents[2] / "src/keepwell/access/policies/projects.ce
 
 #: acts that no person does: set-up by the command line, jobs and alarms
 BY_THE_SYSTEM_ALONE = {
+    "audit.rotate_key",
+    "audit.export_bundle",
+    "audit.end_alarm",
+    "audit.raise_alarm",
     "access.sound_burst",
     "desk.count_topic",
     "desk.end_overdue_pauses",

@@ -47,7 +47,7 @@ def test_a_line_says_who_did_what_to_what_in_few_queries(
     keep(*[entry() for _ in range(20)])
     sequence_batch(now=NOW)
     with reading(SYSTEM):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             page = events_page(SYSTEM, EventFilter())
         row = page.rows[-1]
     assert (row.actor_label, row.target_label, row.action, row.place) == ("小刘", "KW-2318", "desk.reply_publicly", 0)

@@ -10,12 +10,14 @@ from django.conf import settings
 from keepwell.audit.choices import AlarmKind
 from keepwell.audit.sealing import INSTALLATION
 from keepwell.audit.services import (
+    Sender,
     Watch,
     anchor_heads,
     carry_out_check,
     clear_pruned,
     mail_heads,
     pin_heads,
+    send_entries,
     sequence_batch,
     silence,
     sound,
@@ -31,6 +33,7 @@ _log = logging.getLogger(__name__)
 _PAUSE_SECONDS = 0.5
 _WATCH_SECONDS = 2.0
 _ANCHOR_SECONDS = 60.0
+_EXPORT_RETRY_SECONDS = 5.0
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class _Known:
     has_looked_back: bool = False
     still: str | None = None
     watch: Watch = field(default_factory=Watch)
+    sender: Sender | None = None
 
 
 _known = _Known()
@@ -83,6 +87,24 @@ def anchor() -> float:
         _log.critical("The anchor refused the head of the log of %s: %s", log, reason)
         sound(AlarmKind.ANCHOR_REFUSED, log, reason, now=now)
     return _ANCHOR_SECONDS
+
+
+@loop("audit.export")
+def export() -> float:
+    """Send new entries to the security monitor; while it is away nothing is lost and nothing piles up in memory."""
+    sender = _known.sender or Sender.configured()
+    if sender is None:
+        return _ANCHOR_SECONDS
+    _known.sender, now = sender, clock.now()
+    try:
+        count = send_entries(sender, now=now)
+    except OSError as error:
+        sender.way.close()
+        _log.warning("Entries do not reach the security monitor: %s", error)
+        sound(AlarmKind.EXPORT_STUCK, INSTALLATION, str(error), now=now)
+        return _EXPORT_RETRY_SECONDS
+    silence(AlarmKind.EXPORT_STUCK, INSTALLATION, now=now)
+    return 0 if count else _PAUSE_SECONDS
 
 
 @job("audit.verify", every="40 2 * * *")

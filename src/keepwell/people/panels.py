@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from keepwell.kernel.actor import NOBODY, Actor
 from keepwell.kernel.scope import reading
 from keepwell.kernel.slots import slot
+from keepwell.people import evidence as evidence  # registers what this room shows an auditor
 from keepwell.people.models import Organisation, Person, Project
 from keepwell.people.selectors import cards, customers, find_people, unread_count
 from keepwell.people.web.own import holder_of

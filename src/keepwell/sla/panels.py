@@ -3,6 +3,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from keepwell.sla import evidence as evidence  # registers what this room shows an auditor
 from keepwell.ui import navigation
 
 navigation.register(

@@ -105,13 +105,9 @@ def _compared(actor: Actor, typed: str) -> tuple[str, str]:
     try:
         found = receipts.continuation(typed)
     except ProofError:
-        sentence = _(
-            "The log does NOT continue this head: it was cut or rewritten. Tell the security administrator."
-        )
+        sentence = _("The log does NOT continue this head: it was cut or rewritten. Tell the security administrator.")
         return "late", sentence
-    sentence = _(
-        "The log of %(now)s entries continues this head of %(then)s: nothing before it was changed."
-    )
+    sentence = _("The log of %(now)s entries continues this head of %(then)s: nothing before it was changed.")
     return "accent", sentence % {"now": words.number(found.second.size), "then": words.number(found.first.size)}
 
 

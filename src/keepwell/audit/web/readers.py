@@ -12,6 +12,9 @@ READERS = ("auditor", "security_admin", "service_manager")
 #: who watches over the whole installation
 WATCHERS = frozenset({"auditor", "security_admin"})
 
+#: who does critical acts often enough to want his receipts at hand
+TRUSTED = frozenset({"system_admin", "security_admin", "service_manager", "csm", "csm_deputy"})
+
 
 def reader(request: HttpRequest) -> Actor:
     """The reader, if the log is his to read; others are not told that it is here."""

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from keepwell.audit.web import checks, explorer, heads, own
+from keepwell.audit.web import checks, evidence, explorer, heads, own
 
 app_name = "audit"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("audit/heads/<uuid:pk>/", heads.checkpoint, name="checkpoint"),
     path("audit/check/", checks.ask, name="ask_check"),
     path("audit/check/<uuid:pk>/", checks.check, name="check"),
+    path("audit/evidence/", evidence.evidence, name="evidence"),
     path("audit/verifier/", own.verifier, name="verifier"),
     path("audit/<uuid:pk>/", explorer.entry, name="entry"),
     path("audit/<uuid:pk>/proof/", explorer.proof, name="proof"),
