@@ -13,6 +13,9 @@ from keepwell.kernel import clock
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.errors import Denied, DomainError
 from keepwell.kernel.scope import reading
+from keepwell.kernel.secrets import add_key
+from keepwell.kernel.services import rotate_secrets
+from keepwell.kernel.services.rotate_secrets import keys_in_use
 from keepwell.people.choices import Role
 from keepwell.people.models import Account
 from keepwell.signin.models import Attempt
@@ -78,6 +81,20 @@ def test_the_apps_secret_lies_sealed_in_the_database(zhou: Account) -> None:
     assert SECRET not in kept
     assert kept.count("kw1.") == 2  # the app's secret and the seed of the codes
     assert not any(one in kept for one in codes)
+
+
+def test_a_new_key_of_secrets_reaches_the_factors_too(zhou: Account, client: Client) -> None:
+    codes = with_app(zhou)
+    before = keys_in_use()
+    made = add_key()
+    assert made not in before
+    rotate_secrets(SYSTEM)
+    assert keys_in_use() == {made}
+    typed(client, MAIL)
+    assert client.post("/sign-in/code/", {"code": code()}).status_code == 303
+    again = Client()
+    typed(again, MAIL)
+    assert again.post("/sign-in/code/", {"code": codes[3]}).status_code == 303
 
 
 def test_a_code_opens_once(zhou: Account) -> None:

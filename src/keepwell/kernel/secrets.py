@@ -11,7 +11,7 @@ import fcntl
 import os
 import secrets
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,6 +44,27 @@ class SealedField(models.TextField):  # type: ignore[type-arg]  # the class is g
     def purpose(self) -> str:
         """What values of this column are bound to."""
         return f"{self.model._meta.label_lower}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedElsewhere:
+    """Sealed values in a table that is not ours (a library's): how to list them, and to seal them anew."""
+
+    values: Callable[[], Iterable[str]]
+    renew: Callable[[], int]
+
+
+_elsewhere: dict[str, SealedElsewhere] = {}
+
+
+def register_sealed(name: str, place: SealedElsewhere) -> None:
+    """Let rotation know of sealed values that no `SealedField` holds; else it would drop the key they need."""
+    _elsewhere[name] = place
+
+
+def sealed_elsewhere() -> tuple[SealedElsewhere, ...]:
+    """Every such place."""
+    return tuple(_elsewhere.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from keepwell.kernel.actions import action, note_change
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import Nothing
 from keepwell.kernel.registry import Risk
-from keepwell.kernel.secrets import SealedField, key_of, open_sealed, seal, sealed_fields
+from keepwell.kernel.secrets import SealedField, key_of, open_sealed, seal, sealed_elsewhere, sealed_fields
 
 
 @action("kernel.rotate_secrets", title=_("Seal secrets anew"), risk=Risk.CRITICAL)
@@ -21,16 +21,18 @@ def rotate_secrets(actor: Actor, command: Nothing, *, now: datetime) -> None:
     """Open each sealed value with its old key and seal it with the newest; all or nothing."""
     del actor, command, now
     renewed = sum(_renew(column) for column in sealed_fields(iter(apps.get_models())))
+    renewed += sum(place.renew() for place in sealed_elsewhere())
     note_change("secrets_renewed", None, renewed)
 
 
 def keys_in_use() -> set[str]:
     """Ids of the keys without which some value could not be opened."""
-    return {
+    ours = {
         key_of(sealed)
         for column in sealed_fields(iter(apps.get_models()))
         for sealed in _values(column).values_list(column.name, flat=True)
     }
+    return ours | {key_of(sealed) for place in sealed_elsewhere() for sealed in place.values()}
 
 
 def _renew(column: SealedField) -> int:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables of people: organisations, persons, accounts, roles, teams, projects, notices."""
 
-from keepwell.people.models.account import Account, ApiToken, SignInAttempt
+from keepwell.people.models.account import Account, ApiToken
 from keepwell.people.models.notice import Notice
 from keepwell.people.models.organisation import (
     Organisation,
@@ -27,7 +27,6 @@ __all__ = [
     "ProjectMember",
     "ProviderVisible",
     "RoleHeld",
-    "SignInAttempt",
     "Team",
     "TeamMember",
 ]

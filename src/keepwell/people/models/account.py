@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Logins: the account, its API tokens, and the attempts that lock it.
+"""Logins: the account and its API tokens.
 
 These tables carry no row-level security: they are asked before anybody is known. No list of them is ever shown;
 a person meets only his own (ADR 0031).
@@ -40,7 +40,7 @@ class Account(AbstractBaseUser):
     time_zone = models.CharField(max_length=64, default="Asia/Shanghai")
     version = models.PositiveIntegerField(default=1)
 
-    # Django would write it at every sign-in, outside our door; SignInAttempt knows more.
+    # Django would write it at every sign-in, outside our door; the log and the list of sessions know more.
     last_login = None  # taken away from the parent on purpose
 
     USERNAME_FIELD = "email"
@@ -87,23 +87,3 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}…"
-
-
-class SignInAttempt(models.Model):
-    """One try to sign in that has not succeeded; what was typed as address is kept as a digest only, for people type
-    passwords into wrong boxes.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    login_digest = models.CharField(max_length=64)
-    address = models.GenericIPAddressField()
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = (
-            models.Index(fields=["login_digest", "at"], name="attempt_by_login"),
-            models.Index(fields=["address", "at"], name="attempt_by_address"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S}"
