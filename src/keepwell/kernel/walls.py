@@ -4,6 +4,8 @@
 They are a second wall. The policies decide first and give reasons; these hold even where an act has a fault.
 """
 
+from typing import Any
+
 from django.db import models
 
 from keepwell.kernel.removal import Removable
@@ -59,7 +61,7 @@ def _of_projects(model: type[TenantModel], role: str) -> list[str]:
 
 
 def _through(model: type[TenantModel], name: str) -> tuple[type[TenantModel], str]:
-    key = model._meta.get_field(name)
+    key: Any = model._meta.get_field(name)
     parent = key.related_model
     if not (isinstance(parent, type) and issubclass(parent, TenantModel)):
         raise TypeError(f"{model.__name__}.{name} points to no row of an organisation.")

@@ -2,6 +2,8 @@
 """Nightly: delete for good what has lain in the bin long enough, and compare the marks of holds with the holds."""
 
 import logging
+from datetime import datetime
+from uuid import UUID
 
 from keepwell.kernel import clock
 from keepwell.kernel.actor import SYSTEM
@@ -21,7 +23,7 @@ _AT_ONCE = 1
 def purge_bin() -> None:
     """Go on until nothing is due; each turn deletes some rows in a transaction of its own, so a kill loses nothing."""
     now = clock.now()
-    stuck: set[object] = set()
+    stuck: set[UUID] = set()
     while due := _due(now, stuck):
         before = _left(due)
         purge_removals.run(SYSTEM, due, how=SetRun(now=now, batch=_AT_ONCE))
@@ -29,13 +31,13 @@ def purge_bin() -> None:
             stuck.update(due)  # a hold keeps them; the next night asks again
 
 
-def _due(now: object, stuck: set[object]) -> list[object]:
+def _due(now: datetime, stuck: set[UUID]) -> list[UUID]:
     with reading(SYSTEM):
         rows = Removal.objects.binned().filter(purge_after__lte=now).exclude(pk__in=stuck).order_by("purge_after")
         return list(rows.values_list("pk", flat=True)[:50])
 
 
-def _left(ids: list[object]) -> int:
+def _left(ids: list[UUID]) -> int:
     with reading(SYSTEM):
         rows = Removal.objects.filter(pk__in=ids).binned().values_list("rows", flat=True)
         return sum(len(listed) for one in rows for listed in one.values()) + len(rows)

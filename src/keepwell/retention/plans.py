@@ -88,7 +88,7 @@ def plan_of(model: type[models.Model], ids: Iterable[UUID]) -> Plan | None:
             subject_ids=tuple(one.pk for one in subjects),
             label=_label(kind, subjects),
             organisation_id=_home(subjects[0]),
-            customer_id=subjects[0].customer_id,
+            customer_id=_customer(subjects[0]),
             projects=_projects(rows, subjects[0]),
             rows=rows,
             goes=tuple(_line(kind_of(each), listed) for each, listed in rows.items()),
@@ -108,6 +108,11 @@ def _home(subject: models.Model) -> UUID:
     if isinstance(subject, Organisation):
         return subject.parent_id or subject.pk
     found: UUID = subject.organisation_id  # type: ignore[attr-defined]  # every other removable row has one
+    return found
+
+
+def _customer(subject: models.Model) -> UUID:
+    found: UUID = subject.customer_id  # type: ignore[attr-defined]  # every removable row has one
     return found
 
 

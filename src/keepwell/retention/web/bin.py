@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The recovery bin: what was removed and can come back, and what waits for a second person."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +30,7 @@ from keepwell.ui.navigation import actor_of
 from keepwell.ui.tables import Column, Table
 
 _BIN = "retention:bin"
-_DECISIONS = {"approve": services.approve_removal, "decline": services.decline_removal}
+_DECISIONS: dict[str, Any] = {"approve": services.approve_removal, "decline": services.decline_removal}
 
 
 @require_GET

@@ -49,9 +49,8 @@ def choose(request: HttpRequest, what: str) -> HttpResponse:
     actor = actor_of(request)
     words = request.GET.get("q", "").strip()
     links = [link for found in _matching(actor, what, words) if (link := _link(actor, what, found))] if words else []
-    context = {"title": TITLES[what], "what": what, "q": words, "links": links, "asked": bool(words)}
-    if what == "remove" and words:
-        context["many"] = _many(actor, words)
+    many = _many(actor, words) if what == "remove" and words else None
+    context = {"title": TITLES[what], "what": what, "q": words, "links": links, "asked": bool(words), "many": many}
     return render(request, "retention/choose.html", context)
 
 
