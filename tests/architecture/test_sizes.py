@@ -15,7 +15,9 @@ HARD_FUNCTION, HARD_MODULE, HARD_CLASS, HARD_TEMPLATE, HARD_SCRIPT, HARD_TEST, H
     4000,
 )
 #: name → why it is longer, for as long as it is
-ALLOWED: dict[str, str] = {}
+ALLOWED: dict[str, str] = {
+    "src/keepwell/audit/standalone/verify_keepwell_log.py": "one file by design: it runs where there is no Keepwell",
+}
 
 
 def _length(node: ast.AST) -> int:
