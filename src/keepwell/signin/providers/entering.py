@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.kernel.actor import SYSTEM
-from keepwell.kernel.errors import DomainError
+from keepwell.kernel.errors import DomainError, Message
 from keepwell.kernel.scope import within_scope
 from keepwell.people.choices import ContactKind
 from keepwell.people.models import Account, Contact, Person
@@ -134,9 +134,9 @@ def _check(provider: IdentityProvider, account: Account) -> None:
         raise EntryRefused(_stranger())
 
 
-def _stranger() -> str:
+def _stranger() -> Message:
     return _("You are not known here yet. Ask your administrator for an invitation.")
 
 
-def _already_linked() -> str:
+def _already_linked() -> Message:
     return _("Your address belongs to somebody your provider knew under another name. Ask your administrator.")

@@ -30,7 +30,7 @@ _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "E
 _LEEWAY_SECONDS = 60
 
 
-class CompanyAdapter(OAuth2Adapter):
+class CompanyAdapter(OAuth2Adapter):  # type: ignore[misc]  # the library has no types
     """Speaks to one provider, as it describes itself."""
 
     provider_id: str
@@ -118,7 +118,7 @@ class CompanyAdapter(OAuth2Adapter):
         return fitting[0]
 
 
-class CompanyProvider(OAuth2Provider):
+class CompanyProvider(OAuth2Provider):  # type: ignore[misc]  # the library has no types
     """Every provider set up on the page, told apart by its code."""
 
     id: ClassVar[str] = KIND
@@ -149,7 +149,7 @@ class CompanyProvider(OAuth2Provider):
         return {}
 
 
-class SocialAdapter(DefaultSocialAccountAdapter):
+class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the library has no types
     """Reads our table of providers; the library makes no account and opens no session."""
 
     def list_apps(
