@@ -7,6 +7,8 @@ command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>
 [ -n "$(find /usr/share/fonts -iname '*CJK*' -print 2>/dev/null | head -n 1)" ] || missing="$missing fonts-noto-cjk"
 # A directory and an identity provider to sign in with: the tests start them themselves, on loopback.
 [ -x /usr/sbin/slapd ] || missing="$missing slapd"
+# A pooler before the database server of somebody else.
+command -v pgbouncer >/dev/null 2>&1 || [ -x /usr/sbin/pgbouncer ] || missing="$missing pgbouncer"
 command -v npm >/dev/null 2>&1 || missing="$missing nodejs npm"
 [ -n "$missing" ] || exit 0
 line="apt-get install -y --no-install-recommends$missing"

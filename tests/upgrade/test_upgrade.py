@@ -168,6 +168,25 @@ def test_a_room_that_only_a_later_release_has_is_noticed_by_its_version(make: Ma
     assert keepwell(["audit", "verify"], new.variables).returncode == 2
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"KEEPWELL_HOST": "0.0.0.0", "KEEPWELL_BASE_URL": "http://desk.example.com"},
+        {"KEEPWELL_HOST": "192.0.2.7"},
+        {"KEEPWELL_BASE_URL": "https://desk.example.com", "KEEPWELL_BEHIND_PROXY": "yes"},
+    ],
+    ids=["everywhere", "lan", "proxy"],
+)
+def test_a_demo_is_never_served_to_the_network(upgraded: Restored, settings: dict[str, str]) -> None:
+    for verb in ("web", "stream"):
+        done = keepwell([verb], upgraded.variables | settings)
+        assert done.returncode == 2, (verb, done.stderr)
+        assert "passwords that everybody knows" in done.stderr
+    check = keepwell(["check"], upgraded.variables | settings)
+    assert check.returncode == 1
+    assert "passwords that everybody knows" in check.stdout
+
+
 def test_two_upgrades_at_once_take_turns(make: Make, upgraded: Restored) -> None:
     old = make("kwt_twice")
     command = [sys.executable, "-m", "keepwell.site", "migrate"]
