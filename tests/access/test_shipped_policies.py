@@ -57,6 +57,8 @@ BY_THE_SYSTEM_ALONE = {
     "signin.accept_invitation",
     "signin.reset_password",
     "retention.purge_removals",
+    "transfer.expire_packages",
+    "transfer.forget_imports",
     "signin.sync_people",
     "sla.recount_promises",
     "sla.sound_alarms",

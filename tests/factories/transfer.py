@@ -66,6 +66,7 @@ def found(run: StockImport, *, is_result: bool = False) -> list[tuple[int, str, 
 
 def bytes_of(file_id: UUID | None) -> bytes:
     """What was kept."""
+    assert file_id is not None
     with reading(SYSTEM):
         stored = StoredFile.objects.get(pk=file_id)
     with open_file(stored) as stream:

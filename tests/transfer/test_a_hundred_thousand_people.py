@@ -3,7 +3,7 @@
 
 import resource
 import sys
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 
@@ -34,14 +34,14 @@ def test_a_hundred_thousand_people_go_in_and_a_second_time_change_nothing(capsys
     tree = "编码,名称,类型\n" + "\n".join(f"d{number},部门{number},部门" for number in range(200))
     assert transfer.imported(SYSTEM, cast.group, "organisations", tree).counts == {"added": 200}
     content, before = staff(), _peak()
-    started = perf_counter()
+    started, spent = perf_counter(), process_time()
     run = transfer.previewed(SYSTEM, cast.group, "people", content)
     read = perf_counter()
     assert run.counts == {"added": COUNT - DUPLICATES - NAMELESS, "refused": DUPLICATES + NAMELESS}
     run = transfer.started(SYSTEM, run)
     done = perf_counter()
     assert (run.state, run.counts["added"]) == (RunState.IMPORTED, COUNT - DUPLICATES - NAMELESS)
-    grown = _peak() - before
+    grown, spent = _peak() - before, process_time() - spent
     with reading(SYSTEM):
         assert Person.objects.filter(staff_number__startswith="E").count() == COUNT - DUPLICATES - NAMELESS
         refused = Finding.objects.filter(stock_import=run, is_result=True, verdict=Verdict.REFUSED)
@@ -54,10 +54,10 @@ def test_a_hundred_thousand_people_go_in_and_a_second_time_change_nothing(capsys
     with reading(SYSTEM):
         assert Contact.objects.count() == contacts
     with capsys.disabled():
-        figures = f"preview {read - started:.0f} s, import {done - read:.0f} s, memory grew by {grown >> 20} MiB"
+        figures = f"preview {read - started:.0f} s, import {done - read:.0f} s, CPU {spent:.0f} s, {grown >> 20} MiB"
         sys.stderr.write(f"\n{figures}\n")
     assert grown < 200 * 2**20
-    assert done - started < 900
+    assert spent < 300  # of this process: the machine may be busy with others
 
 
 def _peak() -> int:

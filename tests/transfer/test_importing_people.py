@@ -11,6 +11,7 @@ from keepwell.people.models import Contact, Person
 from keepwell.people.selectors import forget_actors
 from keepwell.people.services import EndRole, end_role
 from keepwell.transfer.choices import RunState
+from keepwell.transfer.services import start_import
 from keepwell.transfer.working import work
 from tests.factories import people, transfer
 
@@ -136,7 +137,7 @@ def test_whoever_lost_the_right_before_the_worker_came_imports_nothing() -> None
     cast = people.cast()
     zhao = people.actor(cast.zhao)
     run = transfer.previewed(zhao, cast.pumps_office, "people", "姓名\n新人\n")
-    transfer.start_import(zhao, run, now=people.NOW)
+    start_import(zhao, run, now=people.NOW)
     with reading(SYSTEM):
         held = cast.zhao.roles.get(role="office_head")
     end_role(SYSTEM, held, EndRole(), now=people.NOW)

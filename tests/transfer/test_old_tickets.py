@@ -24,6 +24,7 @@ from keepwell.transfer.choices import RunState
 from keepwell.transfer.tickets.plain_text import plain_text
 from tests.factories import transfer
 from tests.factories.desk import Desk, desk
+from tests.factories.people import NOW
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -94,9 +95,6 @@ def _relayed() -> None:
 
 def bring(story: Desk, content: bytes, name: str = "old.zip") -> Any:
     return transfer.imported(story.as_("zhou"), story.cast.group, "tickets", content, name, now=NOW)
-
-
-NOW = transfer.NOW
 
 
 def test_an_old_ticket_keeps_its_times_texts_and_files(story: Desk) -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Imports, their findings and rejects; exports and their archives; templates. Acting goes through the write surface."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -93,7 +93,10 @@ def findings(
     found = list(findings_for(run, str(verdict or ""), place)[: limit + 1])
     items = [
         FindingShape(
-            line=row.line, verdict=row.verdict, columns=[flaw[0] for flaw in row.flaws], reason=told(row.flaws, spec)
+            line=row.line,
+            verdict=cast("VerdictName", row.verdict),
+            columns=[flaw[0] for flaw in row.flaws],
+            reason=told(row.flaws, spec),
         )
         for row in found[:limit]
     ]

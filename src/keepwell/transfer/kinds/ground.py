@@ -2,7 +2,7 @@
 """What the rows of one run stand on: who acts, where they go in, and what is here already."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -59,7 +59,7 @@ class Ground:
     def scope(self) -> Scope:
         """The actor's, and what this run has planted."""
         own = self.actor.scope
-        return Scope(own.everything, own.organisations | {place.pk for place in self.planted.values()})
+        return replace(own, organisations=own.organisations | {place.pk for place in self.planted.values()})
 
     def may(self, action: str, row: Model) -> bool:
         """Whether the actor may do by hand what the file asks for; asked once for each place."""

@@ -14,7 +14,7 @@ def _organisation(examples: tuple[str, str] = ("hd-by-2", "hd-by-2")) -> Column:
     return Column(
         name="organisation",
         title=_("Organisation"),
-        also=("organisation code", "organization", "组织", "部门", "部门编码", "单位", "组织编码", "所属组织", "department"),
+        also=("organisation code", "organization", "组织", "部门", "部门编码", "单位", "组织编码", "department"),
         longest=120,
         examples=examples,
     )
@@ -24,7 +24,7 @@ def _person(examples: tuple[str, str] = ("E1001", "E1001")) -> Column:
     return Column(
         name="person",
         title=_("Person"),
-        also=("person code", "人员", "staff number", "工号", "姓名", "员工", "邮箱", "email", "employee", "成员", "member"),
+        also=("人员", "staff number", "工号", "姓名", "员工", "邮箱", "email", "成员", "member"),
         required=True,
         examples=examples,
     )
@@ -217,7 +217,13 @@ SYSTEMS = KindSpec(
         _code("wc-prod", "系统编码"),
         _name("Windchill 生产系统", "Windchill production", "系统名称"),
         Column(name="product", title=_("Product"), also=("产品", "产品名称"), longest=120, examples=("Windchill",) * 2),
-        Column(name="release", title=_("Release"), also=("version", "版本", "版本号", "产品版本"), longest=60, examples=("12.1",) * 2),
+        Column(
+            name="release",
+            title=_("Release"),
+            also=("version", "版本", "版本号", "产品版本"),
+            longest=60,
+            examples=("12.1",) * 2,
+        ),
         Column(
             name="kind",
             title=_("Kind"),

@@ -103,7 +103,7 @@ def _pack(package: Package, now: datetime, told: Callable[[Package], None]) -> N
     with tempfile.TemporaryFile() as out:
         counts = _write(package, extent, cast("IO[bytes]", out), now, told)
         out.seek(0)
-        stored = store(out, now=now, limit=_LARGEST)  # type: ignore[arg-type]  # an open file is a stream
+        stored = store(out, now=now, limit=_LARGEST)
     _note(package, state=PackageState.PACKED, file=stored, counts=counts, finished_at=now, done=package.total)
 
 

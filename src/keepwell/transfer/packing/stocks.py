@@ -12,7 +12,6 @@ from keepwell.contracts.models import Clause, Contract, ContractVersion, Covered
 from keepwell.desk.models import Ticket
 from keepwell.kernel import ports
 from keepwell.kernel.actor import Actor
-from keepwell.kernel.querysets import ScopedQuerySet
 from keepwell.kernel.scope import reading
 from keepwell.people.models import Contact, Organisation, Person, Project, ProjectMember, RoleHeld
 from keepwell.transfer.models import Package
@@ -42,13 +41,13 @@ class Extent:
             yield page
             last = page[-1].pk
 
-    def own(self, queryset: ScopedQuerySet[Any]) -> QuerySet[Any]:
-        """The customer's rows that the actor may see."""
-        return queryset.visible_to(self.actor).filter(customer_id=self.customer_id)
+    def own(self, visible: QuerySet[Any]) -> QuerySet[Any]:
+        """The customer's rows among those the actor may see."""
+        return visible.filter(customer_id=self.customer_id)
 
     def tickets(self) -> QuerySet[Ticket]:
         """Tickets that go along."""
-        rows = self.own(Ticket.objects.get_queryset())
+        rows = self.own(Ticket.objects.visible_to(self.actor))
         if self.project_id is not None:
             return rows.filter(project_id=self.project_id)
         return rows.filter(Q(project_id__isnull=True) | Q(project_id__in=self.projects))
@@ -68,7 +67,9 @@ def extent_of(package: Package, actor: Actor) -> Extent:
 
 def organisations(extent: Extent) -> Iterator[dict[str, Any]]:
     """The customer's tree."""
-    for page in extent.pages(lambda: extent.own(Organisation.objects.get_queryset()).select_related("parent")):
+    for page in extent.pages(
+        lambda: extent.own(Organisation.objects.visible_to(extent.actor)).select_related("parent")
+    ):
         for one in page:
             is_top = one.pk == extent.customer_id
             yield {
@@ -80,7 +81,9 @@ def organisations(extent: Extent) -> Iterator[dict[str, Any]]:
 
 def people(extent: Extent) -> Iterator[dict[str, Any]]:
     """Its people."""
-    for page in extent.pages(lambda: extent.own(Person.objects.get_queryset()).select_related("organisation")):
+    for page in extent.pages(
+        lambda: extent.own(Person.objects.visible_to(extent.actor)).select_related("organisation")
+    ):
         for one in page:
             yield {
                 "id": str(one.pk), "name": one.name, "latin_name": one.latin_name, "staff_number": one.staff_number,
@@ -91,7 +94,7 @@ def people(extent: Extent) -> Iterator[dict[str, Any]]:
 
 def contacts(extent: Extent) -> Iterator[dict[str, Any]]:
     """How they are reached."""
-    for page in extent.pages(lambda: extent.own(Contact.objects.get_queryset())):
+    for page in extent.pages(lambda: extent.own(Contact.objects.visible_to(extent.actor))):
         for one in page:
             yield {
                 "person": str(one.person_id), "kind": one.kind, "value": one.value, "is_primary": one.is_primary,
@@ -101,8 +104,11 @@ def contacts(extent: Extent) -> Iterator[dict[str, Any]]:
 
 def roles(extent: Extent) -> Iterator[dict[str, Any]]:
     """Who is trusted with what."""
-    rows = lambda: extent.own(RoleHeld.objects.get_queryset()).select_related("organisation", "person", "project")  # noqa: E731
-    for page in extent.pages(rows):
+    for page in extent.pages(
+        lambda: extent.own(RoleHeld.objects.visible_to(extent.actor)).select_related(
+            "organisation", "person", "project"
+        )
+    ):
         for one in page:
             yield {
                 "person": str(one.person_id), "name": one.person.name, "role": one.role,
@@ -112,7 +118,7 @@ def roles(extent: Extent) -> Iterator[dict[str, Any]]:
 
 
 def _projects(extent: Extent) -> QuerySet[Project]:
-    return extent.own(Project.objects.get_queryset()).filter(pk__in=extent.projects)
+    return extent.own(Project.objects.visible_to(extent.actor)).filter(pk__in=extent.projects)
 
 
 def projects(extent: Extent) -> Iterator[dict[str, Any]]:
@@ -127,8 +133,13 @@ def projects(extent: Extent) -> Iterator[dict[str, Any]]:
 
 def members(extent: Extent) -> Iterator[dict[str, Any]]:
     """Who is in them."""
-    rows = lambda: extent.own(ProjectMember.objects.get_queryset()).filter(project_id__in=extent.projects)  # noqa: E731
-    for page in extent.pages(lambda: rows().select_related("project", "person")):
+    for page in extent.pages(
+        lambda: (
+            extent.own(ProjectMember.objects.visible_to(extent.actor))
+            .filter(project_id__in=extent.projects)
+            .select_related("project", "person")
+        )
+    ):
         for one in page:
             yield {
                 "project": one.project.code, "person": str(one.person_id), "name": one.person.name,
@@ -138,7 +149,9 @@ def members(extent: Extent) -> Iterator[dict[str, Any]]:
 
 def systems(extent: Extent) -> Iterator[dict[str, Any]]:
     """What is covered."""
-    for page in extent.pages(lambda: extent.own(CoveredSystem.objects.get_queryset()).select_related("contract")):
+    for page in extent.pages(
+        lambda: extent.own(CoveredSystem.objects.visible_to(extent.actor)).select_related("contract")
+    ):
         for one in page:
             yield {
                 "contract": one.contract.number, "code": one.code, "name": one.name, "product": one.product,
@@ -148,7 +161,9 @@ def systems(extent: Extent) -> Iterator[dict[str, Any]]:
 
 def contracts(extent: Extent) -> Iterator[dict[str, Any]]:
     """What was agreed: versions with their clauses."""
-    for page in extent.pages(lambda: extent.own(Contract.objects.get_queryset()).select_related("organisation"), 50):
+    for page in extent.pages(
+        lambda: extent.own(Contract.objects.visible_to(extent.actor)).select_related("organisation"), 50
+    ):
         with reading(extent.actor):
             versions = list(
                 ContractVersion.objects.visible_to(extent.actor).filter(contract__in=page).order_by("number")

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO, cast
+from typing import IO, BinaryIO, cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -71,7 +71,7 @@ class Attic:
             return Flaw("attachments", "no_file", words)
         try:
             with self.archive.open(part) as opened:
-                got = receive(cast("IO[bytes]", opened), limit=min(part.file_size, settings.KEEPWELL.upload_limit))  # type: ignore[arg-type]  # reads like any stream
+                got = receive(cast("BinaryIO", opened), limit=min(part.file_size, settings.KEEPWELL.upload_limit))
         except DomainError:
             return Flaw("attachments", "too_big", words)
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError):

@@ -3,7 +3,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
 from keepwell.contracts.models import CoveredSystem
@@ -129,7 +128,7 @@ class Placing:
         """Write the new tickets of the batch and the links that are ready."""
         now = self.ground.now
         new = [plan for plan in plans if plan.verdict is Verdict.ADDED]
-        olds = [self._old(*plan.what, now) for plan in new]
+        olds = [self._old(*plan.what) for plan in new]
         for made in place_history(self.customer, olds, actor=self.ground.actor, now=now):
             self.known[made.source, made.external_id] = made
         link_history(self._links(arriving), now=now)
@@ -150,10 +149,10 @@ class Placing:
             rows = Ticket.objects.filter(customer_id=self.customer.pk, external_id__in={one for _s, one in missing})
             self.known |= {(row.source, row.external_id): row for row in rows}
 
-    def _old(self, one: Arriving, found: _Found, now: datetime) -> OldTicket:
+    def _old(self, one: Arriving, found: _Found) -> OldTicket:
         line = one.ticket
         requester = found.requester or self._asker()
-        owner_id = found.owner.pk if found.owner else responsible_now(self.customer.pk, now).person_id
+        owner_id = found.owner.pk if found.owner else responsible_now(self.customer.pk, self.ground.now).person_id
         return OldTicket(
             organisation=found.place,
             source=line.source,
