@@ -76,9 +76,14 @@ class Receiver:
         while True:
             try:
                 peer, _where = server.accept()
-                peer = self.context.wrap_socket(peer, server_side=True) if self.context else peer
             except OSError:
                 return
+            if self.context:
+                try:
+                    peer = self.context.wrap_socket(peer, server_side=True)
+                except OSError:  # the caller does not trust us
+                    peer.close()
+                    continue
             self.peers.append(peer)
             threading.Thread(target=self._read, args=(peer,), daemon=True).start()
 

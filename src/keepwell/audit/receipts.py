@@ -12,13 +12,16 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.audit import keys, pinned
-from keepwell.audit.models import AuditEvent, AuditPrivate, LogLeaf, SignedHead
+from keepwell.audit.models import AuditEvent, AuditPrivate, Log, LogLeaf, SignedHead
 from keepwell.audit.notes import Head
 from keepwell.audit.proofs import path_between, path_to
 from keepwell.core.merkle import ProofError, leaf_hash, verify_consistency, verify_inclusion
 from keepwell.kernel.actor import SYSTEM, Actor
 from keepwell.kernel.errors import DomainError, NotFound
 from keepwell.kernel.scope import within_scope
+
+#: who watches over what others do; policies decide about each entry
+READERS = ("auditor", "security_admin", "service_manager")
 
 Json = None | str | int | list[str] | list[dict[str, str]]
 
@@ -102,6 +105,8 @@ def continuation(first_note: str, second_note: str = "") -> Continuation:
     verifier = keys.verifier()
     first_note = pinned.note_in(first_note)
     first = verifier.read(first_note)
+    if not Log.objects.filter(pk=first.customer_id).exists():
+        raise ProofError("there is no such log here, or it is not yours to read")
     newest = pinned.note_in(second_note) if second_note else _note_of(first)
     second = verifier.read(newest)
     if first.customer_id != second.customer_id:
@@ -121,6 +126,15 @@ def head_at(customer_id: UUID, size: int) -> SignedHead | None:
 def newest_head(customer_id: UUID) -> SignedHead | None:
     """The present head of a log."""
     return SignedHead.objects.filter(customer_id=customer_id).order_by("-size").first()
+
+
+def newest_heads(actor: Actor) -> list[SignedHead]:
+    """The present head of each log the actor may read; none for those who do not watch over a log."""
+    if not any(actor.holds(role) for role in READERS):
+        return []
+    logs = list(Log.objects.values_list("pk", flat=True))
+    heads = SignedHead.objects.filter(customer_id__in=logs).order_by("customer_id", "-size")
+    return list(heads.distinct("customer_id"))
 
 
 def _note_of(first: Head) -> str:

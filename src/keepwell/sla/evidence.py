@@ -12,7 +12,7 @@ _FIELDS = ("milestone", "due_at", "breached_at")
 @evidence(
     "iso9001.8.7",
     name="sla.breaches",
-    title=Clock._meta.get_field("breached_at").verbose_name,  # type: ignore[union-attr]  # a plain column
+    title=Clock._meta.get_field("breached_at").verbose_name,
     header=tuple(Clock._meta.get_field(name).verbose_name for name in _FIELDS),  # type: ignore[union-attr]  # plain columns
 )
 def breaches(period: Period) -> Iterable[tuple[str, str, str]]:

@@ -3,16 +3,20 @@
 
 from base64 import b64encode
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import Field
 
+from keepwell.audit import keys
+from keepwell.audit.receipts import continuation, newest_heads, receipt_for
 from keepwell.audit.selectors import EventDetail, EventFilter, EventRow, Proof, event_with_proof, events_page
 from keepwell.kernel.api.params import Code, Instant, Limit
 from keepwell.kernel.api.problems import CODES, Problem
 from keepwell.kernel.api.write_surface import actor_of
+from keepwell.kernel.errors import Conflict
 
 router = Router(tags=["audit"])
 
@@ -101,6 +105,62 @@ def entries(
 def entry(request: HttpRequest, id: UUID) -> EntryDetailShape:  # noqa: A002  # the name in the address
     """One entry; the proof is null until the log has signed a head over it, within seconds."""
     return _detail(event_with_proof(actor_of(request), id))
+
+
+class HeadShape(Schema):
+    """The newest signed head of a log: a C2SP checkpoint."""
+
+    customer_id: UUID
+    size: int
+    signed_at: datetime
+    note: str
+
+
+class HeadList(Schema):
+    """Heads of the logs the caller may see, and the public keys that prove them."""
+
+    items: list[HeadShape]
+    keys: str
+
+
+class ConsistencyAsked(Schema):
+    """A head that was kept, as a checkpoint or a line; `second` is another one, the newest when left out."""
+
+    first: Annotated[str, Field(min_length=1, max_length=8000)]
+    second: Annotated[str, Field(max_length=8000)] = ""
+
+
+@router.get("/log/heads", response={200: HeadList, CODES: Problem}, operation_id="audit_heads", summary="Newest heads")
+def heads(request: HttpRequest) -> HeadList:
+    """The newest head of each log that the caller may see."""
+    actor = actor_of(request)
+    found = newest_heads(actor)
+    return HeadList(items=[HeadShape.model_validate(one, from_attributes=True) for one in found], keys=keys.listing())
+
+
+@router.get(
+    "/log/{uuid:id}/receipt",
+    response={200: dict[str, Any], CODES: Problem},
+    operation_id="audit_receipt",
+    summary="The receipt of one act",
+)
+def receipt(request: HttpRequest, id: UUID) -> dict[str, Any]:  # noqa: A002  # the name in the address
+    """For whoever may read the entry, and for whoever did the act; the stand-alone verifier reads it."""
+    return dict(receipt_for(actor_of(request), id).content())
+
+
+@router.get(
+    "/log/consistency",
+    response={200: dict[str, Any], CODES: Problem},
+    operation_id="audit_consistency",
+    summary="Proof between two heads",
+)
+def consistency(request: HttpRequest, asked: Query[ConsistencyAsked]) -> dict[str, Any]:
+    """The proof that the later head continues the earlier one; 409 when it does not."""
+    try:
+        return dict(continuation(asked.first, asked.second).content())
+    except ValueError as error:  # a ProofError is one
+        raise Conflict(str(error)) from error
 
 
 def _entry(row: EventRow) -> EntryShape:

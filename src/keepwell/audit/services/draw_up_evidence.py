@@ -31,7 +31,7 @@ _LONGEST_DAYS = 1100
 class DrawUpEvidence:
     """For which standard, over which days."""
 
-    standard: str = asked(_("Standard"), choices=STANDARDS)
+    standard: str = asked(_("Standard"), choices=tuple(STANDARDS.items()))
     since: date = asked(_("From day"))
     until: date = asked(_("To day"))
 

@@ -40,7 +40,10 @@ SELECT l.index, v.path, v.salt, v.value FROM audit_logleaf l JOIN audit_auditpri
  WHERE l.customer_id = %s AND l.index >= %s AND l.index < %s ORDER BY l.index, v.path
 """
 _TILES_SQL = "SELECT root FROM audit_logtile WHERE customer_id = %s AND index < %s ORDER BY index"
-_HEADS_SQL = "SELECT note FROM audit_signedhead WHERE customer_id = %s AND size <= %s ORDER BY size"
+_HEADS_SQL = """
+SELECT note FROM (SELECT size, note FROM audit_signedhead WHERE customer_id = %s AND size <= %s
+                  UNION ALL SELECT size, note FROM audit_pruning WHERE customer_id = %s) signed ORDER BY size
+"""
 
 
 @command
@@ -162,7 +165,7 @@ def _heads(sizes: dict[UUID, int]) -> Iterator[bytes]:
     """Every signed head of table and file, once each."""
     told: set[str] = set()
     for log, size in sizes.items():
-        for (note,) in select(_HEADS_SQL, [log, size]):
+        for (note,) in select(_HEADS_SQL, [log, size, log]):
             line = pinned.line_of(note)
             told.add(line)
             yield line.encode()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from keepwell.audit import keys, pinned, receipts
-from keepwell.audit.models import Log, SignedHead
+from keepwell.audit.models import Log
 from keepwell.audit.notes import BadNote
 from keepwell.audit.sealing import INSTALLATION
 from keepwell.audit.web.readers import reader
@@ -82,11 +82,9 @@ def _rows(actor: Actor) -> list[HeadRow]:
         INSTALLATION: _("The installation"),
         **{UUID(str(value)): str(label) for value, label in forms.offered("people.Customer", actor)},
     }
-    logs = list(Log.objects.order_by("customer_id").values_list("pk", flat=True))
-    newest = SignedHead.objects.filter(customer_id__in=logs).order_by("customer_id", "-size").distinct("customer_id")
     return [
         HeadRow(one.customer_id, names.get(one.customer_id, str(one.customer_id)), one.size, one.signed_at, one.note)
-        for one in newest
+        for one in receipts.newest_heads(actor)
     ]
 
 

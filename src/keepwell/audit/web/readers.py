@@ -3,12 +3,11 @@
 
 from django.http import HttpRequest
 
+from keepwell.audit.receipts import READERS as READERS
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.errors import NotFound
 from keepwell.ui.navigation import actor_of
 
-#: who watches over what others do; policies decide about each entry
-READERS = ("auditor", "security_admin", "service_manager")
 #: who watches over the whole installation
 WATCHERS = frozenset({"auditor", "security_admin"})
 
