@@ -169,7 +169,7 @@ def test_a_newcomer_becomes_the_one_person_with_his_address_or_a_new_one(cast: p
     assert _enters(told)
     with reading(SYSTEM):
         assert Account.objects.get(email="neu@hd.example").person_id == known.pk
-    told.userinfo = told.token = {"sub": "s-8", "email": "ganz@hd.example", "name": "全\n新" * 60}
+    told.userinfo = told.token = {"sub": "s-8", "email": "ganz@hd.example", "name": "新" * 200}
     assert _enters(told)
     with reading(SYSTEM):
         made = Person.objects.get(account__email="ganz@hd.example")

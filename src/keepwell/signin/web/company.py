@@ -7,6 +7,7 @@ from typing import Any
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthError, AuthProcess
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -46,7 +47,11 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     except SocialApp.DoesNotExist:
         raise NotFound from None
     request.session[_BACK] = back
-    answer: HttpResponse = provider.redirect(request, process=AuthProcess.LOGIN)
+    try:
+        answer: HttpResponse = provider.redirect(request, process=AuthProcess.LOGIN)
+    except OAuth2Error as error:
+        _log.warning("Sign-in at %s cannot begin: %s", provider.name, error)
+        return _refused(request, provider.name, "")
     return answer
 
 

@@ -144,9 +144,14 @@ def _group(kind: Kind, changes: list[Change]) -> dict[str, Any]:
         Kind.MOVE: _("Movers and corrections"),
         Kind.LEAVE: _("Leavers: roles and accounts end"),
     }
-    lines = [(change.name, ", ".join(filter(None, [change.email, *change.facts.values()]))) for change in chosen]
+    lines = [(change.name, _details(change)) for change in chosen]
     is_cut = len(lines) > _SHOWN_CHANGES
     return {"title": titles[kind], "count": len(chosen), "lines": lines[:_SHOWN_CHANGES], "more": is_cut}
+
+
+def _details(change: Change) -> str:
+    told = [change.email, *(value for name, value in change.facts.items() if name != "name" or value != change.name)]
+    return ", ".join(filter(None, told))
 
 
 def _remark(code: str) -> str:
