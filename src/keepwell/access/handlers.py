@@ -14,8 +14,7 @@ from keepwell.access.web.watching import Noticing
 from keepwell.kernel import ports
 from keepwell.kernel.events import Delivered, subscribe
 from keepwell.people.models import Organisation, Person
-from keepwell.people.notice_kinds import notice_kind
-from keepwell.people.services.tell import News, tell
+from keepwell.people.services import News, notice_kind, tell
 
 BURST = notice_kind(
     "access.refusals_burst",
@@ -31,7 +30,7 @@ def tell_of_bursts(told: Sequence[Delivered[RefusalsBurst]]) -> None:
     names = Person.objects.in_bulk([one.event.person_id for one in told])
     for one in told:
         fact = one.event
-        words = {"name": names[fact.person_id].name, "times": fact.times, "minutes": fact.minutes}
+        words: dict[str, str | int] = {"name": names[fact.person_id].name, "times": fact.times, "minutes": fact.minutes}
         link = f"{reverse('access:refusals')}?{urlencode({'person': fact.person_id})}"
         tell(
             [

@@ -13,8 +13,7 @@ from keepwell.kernel import clock
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.jobs import job
 from keepwell.kernel.scope import within_scope
-from keepwell.people.notice_kinds import notice_kind
-from keepwell.people.services.tell import News, tell
+from keepwell.people.services import News, notice_kind, tell
 
 #: longer than the six months that the law wants of logs
 REFUSALS_KEPT_FOR = timedelta(days=400)

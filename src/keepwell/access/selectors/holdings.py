@@ -56,10 +56,11 @@ class Around:
 def holdings(around: Around) -> list[Holding]:
     """Everything, people by name, then keys, programs, sleepers and empty chairs."""
     roles, members = list(_roles(around)), list(_members(around))
-    tokens = list(_tokens(around, {one.person_id for one in (*roles, *members)}))
+    holders = {one.person_id for one in roles} | {one.person_id for one in members}
+    tokens = list(_tokens(around, holders))
     accounts = list(_accounts(around))
-    people = {one.person_id for one in (*roles, *members, *tokens)} | {one.person_id for one in accounts}
-    seen = last_seen({one for one in people if one is not None})
+    people = holders | {one.person_id for one in tokens} | {one.person_id for one in accounts}
+    seen = last_seen(people)
     facts = _Facts(around, seen, Account.objects.filter(person_id__among=people).in_bulk(field_name="person_id"))
     found = [
         *(facts.of_role(one) for one in roles),
@@ -91,8 +92,8 @@ def _members(around: Around) -> "QuerySet[ProjectMember]":
     return rows.select_related("person", "project").order_by("person__name", "project__code", "pk")
 
 
-def _tokens(around: Around, holders: Iterable[UUID | None]) -> "QuerySet[ApiToken]":
-    whose = Q(person_id__in=[one for one in holders if one])
+def _tokens(around: Around, holders: Iterable[UUID]) -> "QuerySet[ApiToken]":
+    whose = Q(person_id__in=list(holders))
     if around.project is None:
         whose |= Q(person__organisation__path__contains=[around.place.pk])
     rows = ApiToken.objects.filter(whose, revoked_at__isnull=True, expires_at__gt=around.now)

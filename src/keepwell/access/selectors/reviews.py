@@ -45,16 +45,15 @@ class Seal:
 
 def review_cards(actor: Actor, now: datetime) -> list[ReviewCard]:
     """Open ones first, then by age."""
-    rows = (
-        Review.objects.visible_to(actor)
-        .select_related("organisation", "project")
-        .annotate(count=Count("lines"), decided=Count("lines", filter=~Q(lines__verdict="")))
-        .order_by("-started_at", "-pk")[:MOST_SHOWN]
-    )
+    found = Review.objects.visible_to(actor).select_related("organisation", "project")
+    rows = list(found.order_by("-started_at", "-pk")[:MOST_SHOWN])
+    per_review = ReviewLine.objects.filter(review__in=rows).values_list("review_id").order_by()
+    counted = per_review.annotate(all=Count("pk"), decided=Count("pk", filter=~Q(verdict="")))
+    counts = {key: (lines, decided) for key, lines, decided in counted}
     cards = [
         ReviewCard(
             row.pk, row.title, (row.project or row.organisation).label, row.started_at, row.due_on, row.signed_at,
-            row.count, row.decided, row.signed_at is None and row.due_on < today_for(row.organisation, now),
+            *counts.get(row.pk, (0, 0)), row.signed_at is None and row.due_on < today_for(row.organisation, now),
         )
         for row in rows
     ]  # fmt: skip

@@ -50,8 +50,8 @@ def sign_review(actor: Actor, review: Review, command: SignReview, *, now: datet
         raise DomainError(words % {"count": waiting})
     back = next((line for line in lines if line.verdict == Verdict.REMOVE and not is_gone(line, now)), None)
     if back is not None:
-        words = _("Line %(number)d was to be removed and is held again. Decide on it once more.")
-        raise DomainError(words % {"number": back.number})
+        again = _("Line %(number)d was to be removed and is held again. Decide on it once more.")
+        raise DomainError(again % {"number": back.number})
     review.note = command.note.strip()
     review.content_hash = content_hash(review, lines)
     review.signed_by_id, review.signed_at = actor.person_id, now

@@ -112,7 +112,7 @@ def _one_of_many(answerer: Answerer, one: Properties, defaults: Properties) -> J
 
 def _entities(found: Found, kind: str, body: Properties, program: Application) -> JsonObject:
     token = token_for(found.following, body, program.pk)
-    page = {"next_token": token, "count": len(found.names)}
+    page: JsonObject = {"next_token": token, "count": len(found.names)}
     return {"results": [{"type": kind, "id": name} for name in found.names], "page": page}
 
 

@@ -75,9 +75,9 @@ def _seen(one: Application) -> str:
 def new(request: HttpRequest) -> HttpResponse:
     """Register a program at a place and show its key, this once."""
     actor = reader_of(request, KEEPERS)
-    given = request.POST.get("place") or request.GET.get("place", "")
+    key = _uuid(request.POST.get("place") or request.GET.get("place", ""))
     with reading(actor):
-        place = Organisation.objects.visible_to(actor).filter(pk=_uuid(given)).first()
+        place = Organisation.objects.visible_to(actor).filter(pk=key).first() if key else None
     if place is None:
         raise NotFound
     form = command_form(RegisterApplication, request)

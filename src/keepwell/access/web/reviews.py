@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,11 +31,13 @@ from keepwell.access.web.takeaway import csv_file, xlsx_file
 from keepwell.kernel import clock
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.errors import NotFound
+from keepwell.kernel.registry import Risk
 from keepwell.kernel.scope import reading
 from keepwell.people.models import Organisation
 from keepwell.people.selectors import cards
 from keepwell.ui import parts
 from keepwell.ui.acting import Asking, Done, act
+from keepwell.ui.faces import Text
 from keepwell.ui.navigation import actor_of
 from keepwell.ui.tables import Column, Picking, Table
 from keepwell.ui.templatetags.kw import link_button
@@ -191,10 +194,10 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 class _CarriedOut:
     """The decision as a form asks for it: what is removed ends before the line says so."""
 
-    title = decide_line.title
-    command = DecideLine
-    risk = decide_line.risk
-    target = ReviewLine
+    title: Text = decide_line.title
+    command: type = DecideLine
+    risk: Risk = decide_line.risk
+    target: type[Model] | None = ReviewLine
 
     def __call__(self, actor: Actor, *args: object, key: str | None = None) -> object:
         """Run both steps; each is an act of its own."""
