@@ -7,6 +7,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from keepwell.access.authorizer import plugged
@@ -19,9 +22,15 @@ from keepwell.kernel.errors import NotFound
 from keepwell.ui import forms
 from keepwell.ui.navigation import actor_of
 
-#: kinds of things people ask about first; any other is there as well when its acts are named
 Kinds = Mapping[str, ActionKind]
-FIRST = ("desk.ticket", "contracts.contract", "people.person", "people.organisation", "people.project")
+#: kinds of things people ask about; another one is there when a link asks about it
+FIRST: Mapping[str, str | Promise] = {
+    "desk.ticket": _("Ticket"),
+    "contracts.contract": _("Contract"),
+    "people.person": _("Person"),
+    "people.organisation": _("Organisation"),
+    "people.project": _("Project"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +60,8 @@ def why(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "told": told,
         "is_missing": is_missing,
-        "title": title_of(asked.action) if asked.action else "",
-        "kinds": _kinds(kinds),
+        "title": _title(kinds[asked.action]) if asked.action else "",
+        "kinds": _kinds_offered(kinds, asked.kind),
         "things": things,
         "is_listed": asked.target in {value for value, _label in things},
         "acts": _acts(kinds, asked.kind),
@@ -103,14 +112,21 @@ def _reference(kinds: Kinds, kind: str) -> str:
     return next((one.shape.model._meta.label for one in kinds.values() if one.shape and _kind_of(one) == kind), "")
 
 
-def _kinds(kinds: Kinds) -> list[tuple[str, str]]:
-    """Every kind of thing with its name, those that people ask about first before all others."""
-    named = {_kind_of(one): str(one.shape.model._meta.verbose_name) for one in kinds.values() if one.shape is not None}
-    order = {kind: number for number, kind in enumerate(FIRST)}
-    return sorted(named.items(), key=lambda one: (order.get(one[0], len(order)), one[1]))
+def _kinds_offered(kinds: Kinds, asked: str) -> list[tuple[str, str]]:
+    """The kinds people ask about, and the one that is asked about now."""
+    there = {_kind_of(one): one.shape for one in kinds.values()}
+    found = [(kind, str(name)) for kind, name in FIRST.items() if kind in there]
+    shape = there.get(asked)
+    if shape is not None and asked not in FIRST:
+        found.append((asked, str(shape.model._meta.verbose_name)))
+    return found
+
+
+def _title(one: ActionKind) -> str:
+    return gettext("See it") if one.is_view else str(title_of(one.name))
 
 
 def _acts(kinds: Kinds, kind: str) -> list[tuple[str, str]]:
     """The acts that can be done to such a thing."""
-    found = [(one.name, str(title_of(one.name)), one.is_view) for one in kinds.values() if _kind_of(one) == kind]
-    return [(name, title) for name, title, _view in sorted(found, key=lambda one: (not one[2], one[1]))]
+    found = [(one.name, _title(one), one.is_view) for one in kinds.values() if _kind_of(one) == kind]
+    return [(name, title) for name, title, _is_view in sorted(found, key=lambda one: (not one[2], one[1]))]
