@@ -15,6 +15,8 @@ from tests.site.running import environment, keepwell
 FOLDER = Path(__file__).parent
 PACKAGES = sorted(FOLDER.glob("keepwell-*.tar.xz"))
 # Written anew by every run of a program, or by the worker: not what people wrote.
+# Tables that a later release has given up on purpose, and where their content went.
+GIVEN_UP = {"people_signinattempt": "wrong tries of the last minutes; signin counts them now"}
 COMES_AND_GOES = re.compile(r"procrastinate_|django_(migrations|content_type|session)|auth_permission|site_release")
 
 
@@ -55,10 +57,10 @@ class Restored:
 
     def rows(self) -> dict[str, int]:
         """How many rows each table of the old release has now."""
-        found = {}
+        found: dict[str, int] = {}
         with psycopg.connect(self.url("postgres")) as connection:
             for name in self.counts:
-                if not COMES_AND_GOES.match(name):
+                if name in self.expected():
                     row = connection.execute(f'SELECT count(*) FROM "{name}"'.encode()).fetchone()
                     assert row is not None
                     found[name] = row[0]
@@ -72,4 +74,5 @@ class Restored:
 
     def expected(self) -> dict[str, int]:
         """How many rows the release left in what people wrote."""
-        return {name: count for name, count in self.counts.items() if not COMES_AND_GOES.match(name)}
+        kept = self.counts.keys() - GIVEN_UP.keys()
+        return {name: self.counts[name] for name in kept if not COMES_AND_GOES.match(name)}
