@@ -2,7 +2,7 @@
 """The directory of a customer: who answers for it, whom to ask inside, and by which ways (B66, B69)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from keepwell.directory.choices import Purpose
-from keepwell.directory.models import Consent, Edition
+from keepwell.directory.models import Consent, Edition, EditionLine
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.errors import NotFound
 from keepwell.people.choices import ContactKind, Role
@@ -60,7 +60,7 @@ class EditionPage:
     """An edition, and what changed since the one before: names added, left out, and with other contacts."""
 
     edition: Edition
-    lines: Sequence[Mapping[str, Any]]
+    lines: Sequence[tuple[EditionLine, str, Sequence[tuple[str, str]]]]
     added: Sequence[str]
     left: Sequence[str]
     changed: Sequence[str]
@@ -132,7 +132,7 @@ def frozen(lines: Iterable[Line]) -> list[dict[str, Any]]:
             "latin_name": line.person.latin_name,
             "role": line.role,
             "place": line.place,
-            "reaches": [[reach.kind, reach.value] for reach in line.reaches],
+            "reaches": "\n".join(f"{reach.kind} {reach.value}" for reach in line.reaches),
         }
         for line in lines
     ]
@@ -144,17 +144,21 @@ def edition_page(actor: Actor, edition_id: UUID) -> EditionPage:
     if edition is None:
         raise NotFound
     before = Edition.objects.visible_to(actor).filter(customer_id=edition.customer_id, number=edition.number - 1)
-    old = {line["person"]: line for line in next(iter(before.values_list("lines", flat=True)), [])}
-    new = {line["person"]: line for line in edition.lines}
-    names = {**old, **new}
+    old = {line.person_id: line for line in EditionLine.objects.filter(edition__in=before)}
+    new = {line.person_id: line for line in edition.lines.all()}
     return EditionPage(
         edition,
-        [{**line, "role": Role(line["role"]).label, "reaches": _worded(line["reaches"])} for line in edition.lines],
-        [names[key]["name"] for key in new if key not in old] if old else [],
-        [names[key]["name"] for key in old if key not in new],
-        [names[key]["name"] for key in new if key in old and new[key] != old[key]],
+        [(line, str(Role(line.role).label), _worded(line.reaches)) for line in new.values()],
+        [line.name for key, line in new.items() if key not in old] if old else [],
+        [line.name for key, line in old.items() if key not in new],
+        [line.name for key, line in new.items() if key in old and _said(line) != _said(old[key])],
     )
 
 
-def _worded(reaches: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
-    return [(str(ContactKind(kind).label), value) for kind, value in reaches]
+def _said(line: EditionLine) -> tuple[str, ...]:
+    return line.name, line.latin_name, line.role, line.place, line.reaches
+
+
+def _worded(reaches: str) -> list[tuple[str, str]]:
+    split = (line.partition(" ") for line in reaches.splitlines())
+    return [(str(ContactKind(kind).label), value) for kind, _blank, value in split]

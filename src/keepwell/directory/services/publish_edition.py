@@ -8,7 +8,7 @@ import orjson
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.directory.events import EditionPublished
-from keepwell.directory.models import Edition
+from keepwell.directory.models import Edition, EditionLine
 from keepwell.directory.selectors.listing import frozen, listed
 from keepwell.kernel.actions import action, publish
 from keepwell.kernel.actor import Actor
@@ -50,8 +50,18 @@ def publish_edition(actor: Actor, organisation: Organisation, command: PublishEd
         number=next_number(f"directory.{organisation.pk}"),
         published_at=now,
         published_by_id=actor.person_id,
-        lines=lines,
         digest=digest,
+    )
+    EditionLine.objects.bulk_create(
+        EditionLine(
+            edition=made,
+            organisation=organisation,
+            customer=organisation,
+            place_in_list=number,
+            person_id=line.pop("person"),
+            **line,
+        )
+        for number, line in enumerate(lines)
     )
     publish(
         EditionPublished(
