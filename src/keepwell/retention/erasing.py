@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.db import connection, models
 
 from keepwell.audit.models import AuditEvent
@@ -22,6 +23,7 @@ from keepwell.kernel.scope import bin_open, within_scope
 from keepwell.kernel.tenancy import AppendOnlyModel
 from keepwell.people.models import Account, Person
 from keepwell.retention.walls import blank_function
+from keepwell.signin.models import OpenSession
 
 #: rows of the person's own that are kept, with the reason: the account keeps ids that the log names
 _KEPT: frozenset[str] = frozenset({"people.account"})
@@ -60,6 +62,9 @@ def blank_person(person_id: UUID, *, with_words: bool, now: datetime) -> dict[st
         names = [one for one in (person.name, person.latin_name) if one]
         mine = _log_targets(person_id, account)
         _rename(person, now)
+        if account is not None:
+            opened = OpenSession.objects.filter(account=account).values_list("session_id", flat=True)
+            Session.objects.filter(pk__in=list(opened)).delete()
         for own in own_rows():
             subject = account.pk if account and _points_to(own, Account) else person_id
             count = own.model._base_manager.filter(**{own.key: subject}).delete()[0]

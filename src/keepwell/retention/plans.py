@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.models import Ticket
 from keepwell.kernel.actor import SYSTEM
@@ -20,6 +21,21 @@ from keepwell.people.models import Organisation, Project
 from keepwell.retention.obstacles import obstacles_of
 
 MOST_NAMES = 20
+#: what hangs on removable rows, in words
+PARTS = {
+    "desk.attachment": _("Files"),
+    "desk.message": _("Messages"),
+    "desk.importedcase": _("Imported cases"),
+    "desk.importedevent": _("Imported events"),
+    "desk.interimplan": _("Interim plans"),
+    "desk.workaround": _("Workarounds"),
+    "desk.transfer": _("Hand-overs"),
+    "desk.ticketlink": _("Links"),
+    "desk.watcher": _("Followers"),
+    "people.projectmember": _("Members"),
+    "contracts.contractversion": _("Versions"),
+    "contracts.clause": _("Clauses"),
+}
 Rows = Mapping[type[models.Model], Sequence[UUID]]
 
 
@@ -141,7 +157,7 @@ def _parts(rows: Rows) -> tuple[Line, ...]:
     for model, ids in rows.items():
         for part, path in kind_of(model).parts.items():
             count = part._base_manager.filter(**{f"{path}__in": list(ids)}).count()
-            noun = str(part._meta.verbose_name_plural)
+            noun = str(PARTS.get(part._meta.label_lower, part._meta.verbose_name_plural))
             found[noun] = found.get(noun, 0) + count
     return tuple(Line(noun, count) for noun, count in found.items() if count)
 

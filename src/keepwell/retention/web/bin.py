@@ -56,7 +56,7 @@ def _removed(page: BinPage) -> Table[Removal]:
             narrow="main",
         ),
         Column("kind", gettext_lazy("Kind"), lambda row: kind_named(row.kind).noun, narrow="hide"),
-        Column("who", gettext_lazy("By"), lambda row: _who(page, row.removed_by_id)),
+        Column("who", gettext_lazy("Removed by"), lambda row: _who(page, row.removed_by_id)),
         Column("at", gettext_lazy("When"), lambda row: parts.when(row.removed_at, now=now), tight=True),
         Column(
             "until",
@@ -83,8 +83,8 @@ def _waiting(page: BinPage) -> Table[RemovalRequest]:
             lambda row: parts.row_link(reverse("retention:request", args=[row.pk]), row.label, row.reason),
             narrow="main",
         ),
-        Column("size", gettext_lazy("Rows"), lambda row: str(sum(row.counts.values())), align="end", tight=True),
-        Column("who", gettext_lazy("By"), lambda row: _who(page, row.asked_by_id)),
+        Column("size", gettext_lazy("How many rows"), lambda row: str(sum(row.counts.values())), align="end", tight=True),
+        Column("who", gettext_lazy("Asked by"), lambda row: _who(page, row.asked_by_id)),
         Column("at", gettext_lazy("When"), lambda row: parts.when(row.asked_at, now=now), tight=True),
     )
     return Table(gettext_lazy("Waits for a second person"), columns, list(page.waiting))
