@@ -39,10 +39,12 @@ def environment(folder: Path, port: int, **settings: str) -> dict[str, str]:
     return variables | ours | settings
 
 
-def keepwell(words: Sequence[str], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def keepwell(
+    words: Sequence[str], variables: dict[str, str], *, within: float = 120
+) -> subprocess.CompletedProcess[str]:
     """Runs one command to its end."""
     command = [sys.executable, "-m", "keepwell.site", *words]
-    return subprocess.run(command, env=variables, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, env=variables, capture_output=True, text=True, check=False, timeout=within)
 
 
 def signed_in(port: int, email: str, password: str) -> str:
