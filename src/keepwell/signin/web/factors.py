@@ -23,7 +23,7 @@ from keepwell.signin.marks import APP_SEED, NEW_CODES, WAY_ON
 from keepwell.signin.selectors import factors_of
 from keepwell.signin.services.factors import add_app, add_passkey, remove_app, remove_passkey, renew_codes
 from keepwell.signin.web.confirm import confirmed, is_confirmed, to_confirmation
-from keepwell.signin.web.forms import CodeForm, PasskeyForm
+from keepwell.signin.web.forms import AppCodeForm, PasskeyForm
 from keepwell.signin.web.passkeys import can_use_passkeys, credential_of
 from keepwell.signin.web.session import Pending, begin_session, by_of, own_account, pending, prove
 from keepwell.ui.navigation import actor_of
@@ -77,7 +77,7 @@ def new_app(request: HttpRequest) -> HttpResponse:
         return who
     secret = request.session.get(APP_SEED) or generate_totp_secret()
     request.session[APP_SEED] = secret
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = AppCodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             codes = add_app(who.account, secret, form.cleaned_data["code"], by_of(request))

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The two forms that are not a command's: signing in, and one's own new password."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +53,14 @@ class CodeForm(forms.Form):
         ),
         error_messages={"required": _("Write the code.")},
     )
+
+
+class AppCodeForm(CodeForm):
+    """The six digits of an app that is being set up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Six digits")
 
 
 class NewPasswordForm(forms.Form):
