@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.scope import reading
@@ -30,6 +30,7 @@ PEOPLE = {
 
 @pytest.fixture
 def cast(site: str) -> Cast:
+    Client().get("/sign-in/")  # the first request of a process reads the policies, which takes its time
     return people.cast()
 
 

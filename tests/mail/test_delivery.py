@@ -132,7 +132,7 @@ def test_a_temporary_refusal_for_three_days_ends_in_giving_up() -> None:
         deliver_due()
         wait(3 * 24 * 60 + 1)
         deliver_due()
-    assert (now_of(written).state, now_of(written).trouble) == ("failed", "later")
+    assert (now_of(written).state, now_of(written).trouble) == ("given_up", "later")
 
 
 @pytest.mark.parametrize(("where", "trouble"), [("recipient", "recipient_refused"), ("letter", "content_refused")])
@@ -148,7 +148,7 @@ def test_a_final_refusal_is_not_tried_again_unless_somebody_asks(where: str, tro
         wait(10_000)
         assert deliver_due() == 0
         row = now_of(written)
-        assert (row.state, row.trouble, row.answer[:3]) == ("failed", trouble, "550" if where == "recipient" else "554")
+        assert (row.state, row.trouble, row.answer[:3]) == ("given_up", trouble, "550" if where == "recipient" else "554")
         post.at_recipient.clear()
         post.at_letter = ""
         retry_letter(SYSTEM, row)
@@ -176,7 +176,7 @@ def test_a_letter_that_comes_too_late_is_not_sent() -> None:
         written = letter(expires_at=clock.now())
         assert deliver_due() == 0
     row = now_of(written)
-    assert (row.state, row.trouble, row.text, post.letters) == ("failed", "too_late", "", [])
+    assert (row.state, row.trouble, row.text, post.letters) == ("given_up", "too_late", "", [])
 
 
 def test_test_mode_sends_everything_to_one_address_and_says_for_whom_it_was() -> None:

@@ -68,7 +68,7 @@ def test_the_servers_refusal_is_shown_with_its_meaning_in_both_languages(admin: 
     page = admin.post(f"{PAGE}test/", {"address": "admin@hd.example"}).content.decode()
     assert "服务器不接收发给此收件人的邮件。" in page
     with reading(SYSTEM):
-        assert set(Letter.objects.values_list("state", flat=True)) == {"failed"}  # a test is not tried again
+        assert set(Letter.objects.values_list("state", flat=True)) == {"given_up"}  # a test is not tried again
     assert deliver_due() == 0
 
 

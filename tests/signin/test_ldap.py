@@ -98,7 +98,7 @@ def test_the_way_is_encrypted_or_its_lack_is_accepted_knowingly(
     cast: people.Cast, server: Slapd, certificate: smtp.Certificate
 ) -> None:
     server.add("wang", "王工")
-    for security, port in (("tls", server.tls_port), ("starttls", server.port), ("waived", server.port)):
+    for security, port in (("tls", server.tls_port), ("starttls", server.port), ("plain", server.port)):
         way = _set_up(cast, server, certificate, security=security, port=port)
         with bound(way) as wire:
             assert [one.values["cn"] for one in everybody(wire, way)] == ["王工"]
@@ -237,17 +237,17 @@ def test_while_the_directory_is_gone_others_still_sign_in(
 def test_joiners_movers_and_leavers(directory: Directory, server: Slapd, cast: people.Cast) -> None:
     for number in range(12):
         server.add(f"p{number}", f"员工{number}", employeeNumber=f"E{number}", title="工程师")
-    assert _counts(_sync(directory)) == ("done", 12, 0, 0, 0)
+    assert _counts(_sync(directory)) == ("carried", 12, 0, 0, 0)
     wang = _named("员工3")
     assert (wang.organisation_id, wang.staff_number, wang.job_title) == (cast.pumps.pk, "E3", "工程师")
     with reading(SYSTEM):
         assert Contact.objects.get(person=wang).value == "p3@hd.example"
-    assert _counts(_sync(directory)) == ("done", 0, 0, 0, 12)
+    assert _counts(_sync(directory)) == ("carried", 0, 0, 0, 12)
 
     server.change("p3", {"title": "主任", "departmentNumber": "hd-by-2", "mail": "p3neu@hd.example"})
     server.change("p4", {"cn": "员工四"})
     server.remove("p5")
-    assert _counts(_sync(directory)) == ("done", 0, 2, 1, 9)
+    assert _counts(_sync(directory)) == ("carried", 0, 2, 1, 9)
     wang = _named("员工3")
     assert (wang.organisation_id, wang.job_title) == (cast.pumps_office.pk, "主任")
     with reading(SYSTEM):
@@ -258,7 +258,7 @@ def test_joiners_movers_and_leavers(directory: Directory, server: Slapd, cast: p
         }
     assert _named("员工四").staff_number == "E4"
     assert not _named("员工5").is_active
-    assert _counts(_sync(directory)) == ("done", 0, 0, 0, 11)
+    assert _counts(_sync(directory)) == ("carried", 0, 0, 0, 11)
 
 
 def test_more_than_a_page_of_people_arrives_whole(directory: Directory, server: Slapd) -> None:
@@ -267,7 +267,7 @@ def test_more_than_a_page_of_people_arrives_whole(directory: Directory, server: 
             words = {"sn": "x", "cn": f"员工{number}", "mail": f"p{number}@hd.example"}
             wire.add(f"uid=p{number},{PEOPLE}", "inetOrgPerson", words)
     run = _sync(directory)
-    assert (run.found, run.joiners, run.state) == (1_203, 1_203, "done")
+    assert (run.found, run.joiners, run.state) == (1_203, 1_203, "carried")
     assert run.plan == ""
 
 
@@ -276,7 +276,7 @@ def test_an_empty_answer_sends_nobody_away(directory: Directory, server: Slapd) 
     _sync(directory)
     server.remove("wang")
     run = _sync(directory)
-    assert (run.state, run.remarks) == ("failed", [["empty", ""]])
+    assert (run.state, run.remarks) == ("unread", [["empty", ""]])
     assert _named("王工").is_active
 
 
@@ -294,11 +294,11 @@ def test_a_directory_that_goes_away_in_the_middle_changes_nothing(
             wire.add(f"uid=p{number},{PEOPLE}", "inetOrgPerson", {"sn": "x", "cn": f"员工{number}"})
     with pytest.raises(DirectoryTrouble), bound(directory) as reader:
         _read_until_it_goes(server, everybody(reader, directory))
-    assert compare(directory, now=clock.now(), asks=False).state == "failed"
+    assert compare(directory, now=clock.now(), asks=False).state == "unread"
     with reading(SYSTEM):
         assert not DirectoryEntry.objects.exists()
     server.start()
-    assert _counts(_sync(directory)) == ("done", 900, 0, 0, 0)
+    assert _counts(_sync(directory)) == ("carried", 900, 0, 0, 0)
 
 
 def test_too_many_leavers_wait_for_a_decision(directory: Directory, server: Slapd) -> None:
@@ -351,7 +351,7 @@ def test_who_answers_for_a_customer_is_not_sent_away_and_the_others_are(
     carry_out_syncs()
     server.remove("zhou", "tmp")
     run = _sync(ours)
-    assert run.state == "done"
+    assert run.state == "carried"
     assert [remark[0] for remark in run.remarks] == ["cannot_leave"]
     assert _named("周敏").is_active
     assert not _named("临时工").is_active

@@ -18,7 +18,7 @@ class LetterState(models.TextChoices):
 
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
-    FAILED = "failed", _("Given up")
+    FAILED = "given_up", _("Given up")
 
 
 class Trouble(models.TextChoices):

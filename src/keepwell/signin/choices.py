@@ -29,7 +29,7 @@ class DirectorySecurity(TextChoices):
 
     TLS = "tls", _("LDAPS, usually port 636")
     STARTTLS = "starttls", _("STARTTLS, usually port 389")
-    WAIVED = "waived", _("None: passwords travel readably, accepted knowingly")
+    WAIVED = "plain", _("None: passwords travel readably, accepted knowingly")
 
 
 class SyncState(TextChoices):
@@ -37,6 +37,6 @@ class SyncState(TextChoices):
 
     ASKS = "asks", _("Waits for a decision")
     RUNS = "runs", _("Being carried out")
-    DONE = "done", _("Done")
+    DONE = "carried", _("Carried out")
     DROPPED = "dropped", _("Dropped")
-    FAILED = "failed", _("The directory could not be read")
+    FAILED = "unread", _("The directory could not be read")

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('html', keepwell.kernel.secrets.SealedField(blank=True, default='')),
                 ('language', models.CharField(max_length=10)),
                 ('message_id', models.CharField(max_length=200, unique=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('failed', 'Given up')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('given_up', 'Given up')], default='waiting', max_length=10)),
                 ('made_at', models.DateTimeField()),
                 ('next_try_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-made_at', '-id'),
                 'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['next_try_at'], name='mail_letter_due'), models.Index(fields=['-made_at', '-id'], name='mail_letter_newest'), models.Index(fields=['customer_id'], name='mail_letter_customer')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('intent', ''), _negated=True), fields=('intent',), name='mail_letter_once_an_intent'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'failed'])), name='mail_letter_state_known'), models.CheckConstraint(condition=models.Q(('trouble__in', ['', 'no_such_host', 'not_reached', 'too_slow', 'not_trusted', 'no_tls', 'sign_in_refused', 'no_sign_in', 'sender_refused', 'recipient_refused', 'content_refused', 'later', 'cut_off', 'secret_unreadable', 'too_late'])), name='mail_letter_trouble_known'), models.CheckConstraint(condition=models.Q(models.Q(('html', ''), ('sent_at__isnull', False), ('state', 'sent'), ('text', '')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='mail_letter_sent_without_text')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('intent', ''), _negated=True), fields=('intent',), name='mail_letter_once_an_intent'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'given_up'])), name='mail_letter_state_known'), models.CheckConstraint(condition=models.Q(('trouble__in', ['', 'no_such_host', 'not_reached', 'too_slow', 'not_trusted', 'no_tls', 'sign_in_refused', 'no_sign_in', 'sender_refused', 'recipient_refused', 'content_refused', 'later', 'cut_off', 'secret_unreadable', 'too_late'])), name='mail_letter_trouble_known'), models.CheckConstraint(condition=models.Q(models.Q(('html', ''), ('sent_at__isnull', False), ('state', 'sent'), ('text', '')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='mail_letter_sent_without_text')],
             },
         ),
         migrations.CreateModel(

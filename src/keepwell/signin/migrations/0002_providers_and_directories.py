@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('is_on', models.BooleanField(default=True)),
                 ('host', models.CharField(max_length=255)),
                 ('port', models.PositiveIntegerField()),
-                ('security', models.CharField(choices=[('tls', 'LDAPS, usually port 636'), ('starttls', 'STARTTLS, usually port 389'), ('waived', 'None: passwords travel readably, accepted knowingly')], max_length=10)),
+                ('security', models.CharField(choices=[('tls', 'LDAPS, usually port 636'), ('starttls', 'STARTTLS, usually port 389'), ('plain', 'None: passwords travel readably, accepted knowingly')], max_length=10)),
                 ('authority', models.TextField(blank=True, default='')),
                 ('bind_dn', models.CharField(blank=True, default='', max_length=500)),
                 ('bind_password', keepwell.kernel.secrets.SealedField(blank=True, default='')),
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             name='SyncRun',
             fields=[
                 ('id', models.UUIDField(default=keepwell.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('asks', 'Waits for a decision'), ('runs', 'Being carried out'), ('done', 'Done'), ('dropped', 'Dropped'), ('failed', 'The directory could not be read')], max_length=10)),
+                ('state', models.CharField(choices=[('asks', 'Waits for a decision'), ('runs', 'Being carried out'), ('carried', 'Carried out'), ('dropped', 'Dropped'), ('unread', 'The directory could not be read')], max_length=10)),
                 ('made_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('found', models.PositiveIntegerField(default=0)),
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='directory',
-            constraint=models.CheckConstraint(condition=models.Q(('security__in', ['tls', 'starttls', 'waived'])), name='directory_security_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('security__in', ['tls', 'starttls', 'plain'])), name='directory_security_known'),
         ),
         migrations.AddConstraint(
             model_name='directory',
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='syncrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asks', 'runs', 'done', 'dropped', 'failed'])), name='sync_run_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asks', 'runs', 'carried', 'dropped', 'unread'])), name='sync_run_state_known'),
         ),
         migrations.AddConstraint(
             model_name='syncrun',
