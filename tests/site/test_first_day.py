@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.journey]
 PAGE = ROOT / "docs" / "tutorials" / "first-day.md"
 FENCE = re.compile(r"^```(\w+)(?: (.+?))?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ADMIN = "lin.wei@example.com"
-STEP_WITHIN = 300
+STEP_WITHIN = 900
 
 
 class Shell:
