@@ -148,7 +148,8 @@ def test_a_final_refusal_is_not_tried_again_unless_somebody_asks(where: str, tro
         wait(10_000)
         assert deliver_due() == 0
         row = now_of(written)
-        assert (row.state, row.trouble, row.answer[:3]) == ("given_up", trouble, "550" if where == "recipient" else "554")
+        code = "550" if where == "recipient" else "554"
+        assert (row.state, row.trouble, row.answer[:3]) == ("given_up", trouble, code)
         post.at_recipient.clear()
         post.at_letter = ""
         retry_letter(SYSTEM, row)
