@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -34,12 +35,15 @@ _BYTES_A_ROW = 370
 
 def keepwell(words: list[str], variables: dict[str, str]) -> tuple[float, str]:
     """Seconds of one command, and what it printed."""
-    began = time.perf_counter()
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         [sys.executable, "-m", "keepwell.site", *words], env=variables, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(done.stderr)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    burnt = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    say(f"  keepwell {words[0]}: {burnt:.1f} s of CPU, load {os.getloadavg()[0]:.1f}; {' '.join(done.stderr.split())}")
     return time.perf_counter() - began, done.stdout
 
 
