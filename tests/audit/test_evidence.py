@@ -69,9 +69,9 @@ def test_a_pack_holds_its_rows_its_hashes_and_a_receipt_that_proves_it(tmp_path:
     people.role(security, "security_admin", story.cast.provider)
     hold_role(people.actor(security), story.cast.provider, HoldRole(person=story.cast.li.pk, role="expert"))
     client = signed_in(security)
-    assert "访问控制" in client.get("/audit/evidence/", {"standard": "mlps"}).content.decode()
+    assert "访问控制" in client.get("/evidence/", {"standard": "mlps"}).content.decode()
     asked = {"standard": "mlps", "since": "2026-03-01", "until": "2026-03-31"}
-    answer = client.post("/audit/evidence/", asked)
+    answer = client.post("/evidence/", asked)
     assert answer["Content-Type"] == "application/zip"
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         archive.extractall(tmp_path)
@@ -94,8 +94,8 @@ def test_evidence_is_for_those_who_watch_over_everything() -> None:
     story = desk()
     for name in ("zhou", "chen", "li"):
         client = signed_in(story.person(name))
-        assert client.get("/audit/evidence/").status_code == 404
-        assert client.post("/audit/evidence/", {"standard": "gdpr"}).status_code == 404
+        assert client.get("/evidence/").status_code == 404
+        assert client.post("/evidence/", {"standard": "gdpr"}).status_code == 404
     with reading(SYSTEM):
         assert not AuditEvent.objects.filter(action="audit.draw_up_evidence").exists()
 

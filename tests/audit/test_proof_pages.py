@@ -20,6 +20,7 @@ from keepwell.audit.services import Watch, carry_out_check, pin_heads, sequence_
 from keepwell.audit.standalone import verify_keepwell_log as alone
 from keepwell.kernel import clock
 from keepwell.kernel.actor import SYSTEM
+from keepwell.kernel.ids import uuid7
 from keepwell.kernel.scope import reading
 from keepwell.people.services import HoldRole, hold_role
 from tests.factories import people
@@ -140,6 +141,7 @@ def test_critical_acts_alone_are_shown_and_alarms_stand_on_top() -> None:
         critical = AuditEvent.objects.filter(action__in=critical_acts()).count()
         everything = AuditEvent.objects.count()
     assert page.count("kw-rowlink") == critical < everything
+    keep(entry(id=UUID(int=uuid7().int - (3_600_000 << 80))))
     watch_log(Watch(was_late=True), now=clock.now() + timedelta(minutes=5))
     assert "条目等待位置过久" in client.get("/audit/").content.decode()
 

@@ -2,6 +2,8 @@
 """The log watches itself: lag, standstill, gaps, and a clock that was set back."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -10,12 +12,21 @@ from keepwell.audit.choices import AlarmKind
 from keepwell.audit.models import AuditEvent, LogAlarm
 from keepwell.audit.services import Watch, pin_heads, sequence_batch, verify_log, watch_log
 from keepwell.kernel.actor import SYSTEM
+from keepwell.kernel.entry import Entry
+from keepwell.kernel.ids import uuid7
 from keepwell.kernel.models import OutboxEvent
 from keepwell.kernel.scope import reading
-from tests.factories.audit import HUAXIN, NOW, entry, keep
+from tests.factories.audit import HUAXIN, NOW, keep
+from tests.factories.audit import entry as entry_of_now
 
 pytestmark = pytest.mark.usefixtures("committed")
 SECOND = timedelta(seconds=1)
+
+
+def entry(**changes: Any) -> Entry:
+    """An entry that was written an hour ago by the server's clock."""
+    hour_ago = uuid7().int - (3_600_000 << 80)
+    return entry_of_now(**({"id": UUID(int=hour_ago)} | changes))
 
 
 def alarms() -> list[tuple[str, bool]]:
@@ -50,6 +61,11 @@ def test_an_alarm_is_told_and_stands_in_the_log() -> None:
     with reading(SYSTEM):
         assert AuditEvent.objects.filter(action="audit.raise_alarm").count() == 1
         assert OutboxEvent.objects.filter(name="audit.alarm_raised").count() == 1
+
+
+def test_an_imported_entry_of_last_year_is_no_lag() -> None:
+    keep(entry_of_now(at=NOW - timedelta(days=365), via="import"))
+    assert watch_log(Watch(was_late=True), now=NOW) == []
 
 
 def test_a_standstill_of_a_minute_is_an_alarm_of_its_own() -> None:

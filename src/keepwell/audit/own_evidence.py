@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from keepwell.audit.evidence import MOST_ROWS, Period, Row, Text, evidence
 from keepwell.audit.models import AuditEvent, AuditPrivate, LogAlarm, LogCheck, SignedHead
 from keepwell.audit.sealing import instant
-from keepwell.audit.selectors import title_of
+from keepwell.audit.selectors import named_acts, title_of
 from keepwell.kernel.registry import actions
 
 _ACTS: tuple[Text, ...] = (_("When"), _("What"), _("Result"), _("To what"), _("Entry"))
@@ -21,7 +21,7 @@ def _acts(clause: str, name: str, title: Text, begins: tuple[str, ...], result: 
 
     @evidence(clause, name=f"audit.{name}", title=title, header=_ACTS)
     def collect(period: Period) -> Iterable[Row]:
-        wanted = sorted(known for known in (*actions(), *_signing()) if known.startswith(begins))
+        wanted = sorted(known for known in (*actions(), *named_acts()) if known.startswith(begins))
         events = AuditEvent.objects.filter(at__gte=period.since, at__lt=period.until, action__in=wanted)
         events = events.filter(result=result) if result else events
         found = list(events.order_by("-pk").defer("entry", "leaf", "xid")[: MOST_ROWS + 1])
@@ -30,11 +30,6 @@ def _acts(clause: str, name: str, title: Text, begins: tuple[str, ...], result: 
         for one in found:
             about = labels.get(one.pk) or one.target_kind
             yield instant(one.at), title_of(one.action), one.get_result_display(), about, str(one.pk)
-
-
-def _signing() -> tuple[str, ...]:
-    """Acts of signing in are no declared actions; the log knows their names."""
-    return tuple(AuditEvent.objects.filter(action__startswith="signin.").values_list("action", flat=True).distinct())
 
 
 _acts("iso9001.8.5.6", "contract_changes", _("Changes of contracts and calendars"), ("contracts.", "sla.publish"))
@@ -46,7 +41,7 @@ _acts(
     ("retention.give_package", "retention.erase", "transfer.export"),
 )
 _acts("gdpr.32", "restores", _("Backups and proofs of restore"), ("protection.",))
-_acts("mlps.8.1.4.1", "signing_in", _("Sign-ins, refusals and lock-outs"), ("signin.",))
+_acts("mlps.8.1.4.1", "signing_in", _("Sign-ins, refusals and lock-outs"), ("signin.", "people.sign"))
 _acts("mlps.8.1.4.2", "roles", _("Roles given and ended"), ("people.hold_role", "people.end_role"))
 _acts("mlps.8.1.4.2", "reviews", _("Signed access reviews"), ("access.sign_review",))
 _acts("mlps.8.1.4.2", "denied", _("Denied attempts"), ("",), "denied")

@@ -25,8 +25,9 @@ from keepwell.kernel.registry import Risk, actions
 
 ERASED = _("erased")
 
+# imports and told stories carry the time of what they tell; ids say when entries were written
 _LAG_SQL = """
-SELECT count(*), min(e.at) FROM audit_auditevent e
+SELECT count(*), min(e.at), statement_timestamp() - min(uuid_extract_timestamp(e.id)) FROM audit_auditevent e
  WHERE e.xid >= coalesce((SELECT xid FROM audit_logposition WHERE id = 1), '0'::xid8)
    AND NOT EXISTS (SELECT 1 FROM audit_logleaf l WHERE l.event_id = e.id)
 """
@@ -128,6 +129,7 @@ class Lag:
 
     waiting: int
     behind: timedelta
+    unplaced_for: timedelta = timedelta(0)  # by the server's clock; what is told of last year was written just now
 
 
 _named: dict[str, str | Promise] = {}
@@ -136,6 +138,11 @@ _named: dict[str, str | Promise] = {}
 def name_acts(titles: Mapping[str, str | Promise]) -> None:
     """Titles of acts that are no declared actions (signing in and out); said once at start by their room."""
     _named.update(titles)
+
+
+def named_acts() -> frozenset[str]:
+    """Acts that are no declared actions and yet stand in the log."""
+    return frozenset(_named)
 
 
 def title_of(act: str) -> str | Promise:
@@ -185,8 +192,8 @@ def event_with_proof(actor: Actor, event_id: UUID) -> EventDetail:
 
 def lag(now: datetime) -> Lag:
     """How far the sequencer is behind."""
-    ((waiting, oldest),) = select(_LAG_SQL)
-    return Lag(waiting, max(now - oldest, timedelta(0)) if oldest else timedelta(0))
+    ((waiting, oldest, unplaced_for),) = select(_LAG_SQL)
+    return Lag(waiting, max(now - oldest, timedelta(0)), unplaced_for) if oldest else Lag(0, timedelta(0))
 
 
 def critical_acts() -> frozenset[str]:

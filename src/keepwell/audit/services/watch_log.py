@@ -60,12 +60,13 @@ def _seen(watch: Watch, now: datetime) -> Iterator[tuple[AlarmKind, tuple[UUID, 
         behind = lag(now)
         gaps = select(_GAPS_SQL)
         ((newest,),) = select(_NEWEST_SQL)
-    is_late = behind.behind > settings.KEEPWELL.log_lag
-    told = f"{behind.waiting} waiting, {behind.behind.total_seconds():.1f} s"
+    late = min(behind.behind, behind.unplaced_for)
+    is_late = late > settings.KEEPWELL.log_lag
+    told = f"{behind.waiting} / {late.total_seconds():.1f} s"
     if is_late and watch.was_late:
         yield AlarmKind.LAG, (INSTALLATION, told)
     watch.was_late = is_late
-    if behind.behind > STOPPED_AFTER:
+    if late > STOPPED_AFTER:
         yield AlarmKind.STOPPED, (INSTALLATION, told)
     if newest is not None and now < newest - CLOCK_SLACK:
         yield AlarmKind.CLOCK_BACK, (INSTALLATION, f"{instant(newest)} → {instant(now)}")

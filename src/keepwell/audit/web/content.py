@@ -20,6 +20,7 @@ from keepwell.ui.fields import options_of
 
 #: what people call the kinds of things that are acted on most
 _KINDS = {
+    "audit.logalarm": gettext_lazy("Alarm about the log"),
     "desk.ticket": gettext_lazy("Ticket"),
     "people.account": gettext_lazy("Account"),
     "people.organisation": gettext_lazy("Organisation"),

@@ -74,13 +74,13 @@ def checkpoint(request: HttpRequest, pk: UUID) -> HttpResponse:
 def qr_of(note: str) -> SafeString:
     """The checkpoint as a QR code, for pages and printed statements: any scanner gives its text."""
     drawn = segno.make(note, error="m", micro=False)
-    return mark_safe(drawn.svg_inline(scale=3, border=2, omitsize=False))  # noqa: S308  # segno draws modules, the text is data
+    return mark_safe(drawn.svg_inline(scale=3, border=2, light="white"))  # noqa: S308  # segno draws modules, the text is data
 
 
 def _rows(actor: Actor) -> list[HeadRow]:
     names: Mapping[UUID, str] = {
         INSTALLATION: _("The installation"),
-        **{UUID(str(value)): str(label) for value, label in forms.offered("people.Customer", actor)},
+        **{UUID(str(value)): str(label) for value, label in forms.offered("people.Organisation", actor)},
     }
     return [
         HeadRow(one.customer_id, names.get(one.customer_id, str(one.customer_id)), one.size, one.signed_at, one.note)
