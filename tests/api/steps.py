@@ -7,6 +7,8 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+from django.test import Client
+
 from keepwell.desk.services import OpenTicket, open_ticket
 from keepwell.desk.uploads import claim_check
 from keepwell.files.services import store
@@ -16,8 +18,9 @@ from keepwell.kernel.scope import reading
 from keepwell.people.choices import Role
 from keepwell.people.models import Organisation, Person
 from keepwell.people.selectors import forget_actors
+from keepwell.signin.models import OpenSession
 from tests.factories.desk import Desk, desk
-from tests.factories.people import account, founders_role, person
+from tests.factories.people import PASSWORD, account, founders_role, person
 
 
 @dataclass
@@ -67,6 +70,8 @@ def begin() -> Life:
         life.made[name] = str(getattr(cast, name).pk)
     life.made["system"] = str(story.system.pk)
     life.made["account of wang"] = str(account(cast.wang, "wang-login@example.com").pk)
+    Client().post("/sign-in/", {"email": "wang-login@example.com", "password": PASSWORD})
+    life.made["session of wang"] = str(OpenSession.objects.get().pk)
     for name in ("question", "stopped", "withdrawn", "declined", "merged", "survivor", "other"):
         life.made[name] = _ticket(life, name)
     life.made["regulatory"] = _ticket(life, "regulatory", kind="regulatory_request")
@@ -121,7 +126,17 @@ PEOPLE = (
     ),
     Step("people.end_absence", "absence"),
     Step("people.close_account", "account"),
+    Step("signin.reopen_account", "account"),
     Step("people.retire_person", "person"),
+)
+SIGNING_IN = (
+    Step("people.add_person", "heavy", {"name": "新人"}, makes="newcomer"),
+    Step("signin.invite_person", "newcomer", {"email": "newcomer@example.com"}, makes="invitation"),
+    Step("signin.resend_invitation", "invitation"),
+    Step("signin.withdraw_invitation", "invitation"),
+    Step("signin.create_reset_link", "account of wang"),
+    Step("signin.end_session", "session of wang"),
+    Step("signin.end_all_sessions", "account of wang"),
 )
 TERMS = (
     Step("contracts.create_contract", "heavy", {"number": "HT-9", "title": "单独合同"}, makes="contract"),
@@ -216,4 +231,4 @@ DESK = (
         by="zhou",
     ),
 )
-STEPS = (*PEOPLE, *TERMS, *DESK)
+STEPS = (*PEOPLE, *SIGNING_IN, *TERMS, *DESK)
