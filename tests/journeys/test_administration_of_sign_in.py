@@ -150,7 +150,7 @@ def test_an_administrator_sets_up_mail_a_provider_and_a_directory_on_their_pages
 ) -> None:
     server.add("wang", "王工", employeeNumber="E1")
     tab = _visit(visit, "/administration/mail/", language="en")
-    _confirm(tab, "Set up")
+    _confirm(tab, "Set up outgoing mail")
     tab.fill("[name=host]", "127.0.0.1")
     tab.fill("[name=port]", str(post.port))
     tab.check("[name=security][value=none]")
