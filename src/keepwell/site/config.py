@@ -15,29 +15,18 @@ from typing import get_type_hints
 from urllib.parse import urlsplit
 
 from keepwell.site import sources
+from keepwell.site.config_topics import DAY, GIB, KIB, MIB, MINUTE, Keeping, SigningIn
+from keepwell.site.config_topics import rule as _rule
 from keepwell.site.parsing import ConfigError, Problem, Rule, Value
 from keepwell.site.words import gettext
 from keepwell.site.words import gettext_noop as _
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104  # recognised, not bound
-MINUTE, HOUR, DAY = 60, 3_600, 86_400
-KIB, MIB, GIB = 2**10, 2**20, 2**30
-
-
-def _rule(
-    about: str,
-    kind: str = "",
-    *,
-    span: tuple[int, int] | None = None,
-    choices: tuple[str, ...] = (),
-    is_secret: bool = False,
-) -> dict[str, Rule]:
-    return {"rule": Rule(about, kind, span, choices, is_secret)}
 
 
 @dataclass(frozen=True)
-class Config:
+class Config(SigningIn, Keeping):
     """Everything an installation can set. `Config.load()` reads and checks it."""
 
     data: Path | None = field(
@@ -74,25 +63,6 @@ class Config:
     behind_proxy: bool = field(
         default=False,
         metadata=_rule(_("Trust X-Forwarded-For and X-Forwarded-Proto. Only behind a proxy that sets them itself.")),
-    )
-    sign_in_header: str = field(
-        default="",
-        metadata=_rule(
-            _(
-                "Header in which a proxy of your own names who is signed in, by email address, such as "
-                "`X-Forwarded-Email`. Empty: no header is believed."
-            )
-        ),
-    )
-    sign_in_proxies: tuple[str, ...] = field(
-        default=(),
-        metadata=_rule(
-            _("Addresses or networks of the proxies whose sign_in_header is believed; from all others it is stripped.")
-        ),
-    )
-    sign_in_header_proves_factor: bool = field(
-        default=False,
-        metadata=_rule(_("The proxy itself demands a second factor, so ours is not asked for again.")),
     )
     database_url: str | None = field(
         default=None,
@@ -139,125 +109,8 @@ class Config:
             )
         ),
     )
-    log_retention: timedelta = field(
-        default=timedelta(days=1096),
-        metadata=_rule(
-            _("How long entries of the log are kept at least. The law asks for six months."),
-            span=(184 * DAY, 36_600 * DAY),
-        ),
-    )
-    log_anchor: Path | None = field(
-        default=None,
-        metadata=_rule(
-            _(
-                "File outside the data folder to which the heads of the log are appended every minute; let another "
-                "machine fetch it. Empty: none."
-            )
-        ),
-    )
-    log_auditor: str | None = field(
-        default=None,
-        metadata=_rule(_("Mail address that receives the heads of the log once a day. Empty: none.")),
-    )
-    log_lag: timedelta = field(
-        default=timedelta(seconds=1),
-        metadata=_rule(
-            _("An entry that waits longer for its place in the log raises an alarm."), span=(1, 10 * MINUTE)
-        ),
-    )
-    log_export: str | None = field(
-        default=None,
-        metadata=_rule(
-            _(
-                "Where entries of the log are sent as they come, for a security monitor: `udp://host:514`, "
-                "`tcp://host:601` or `tls://host:6514`. Empty: nowhere."
-            )
-        ),
-    )
-    log_export_format: str = field(
-        default="rfc5424",
-        metadata=_rule(_("Form of the entries that are sent."), choices=("rfc5424", "cef")),
-    )
-    log_export_ca: Path | None = field(
-        default=None,
-        metadata=_rule(_("Certificates that the receiver of log entries is checked against. Empty: the system's.")),
-    )
     files: Path | None = field(
         default=None, metadata=_rule(_("Folder of the attachments. Empty: `files` in the data folder."))
-    )
-    policy_sets: Path | None = field(
-        default=None,
-        metadata=_rule(
-            _(
-                "Folder of the policy sets of other programs that ask us for decisions, one folder each. "
-                "Empty: `policy-sets` in the data folder."
-            )
-        ),
-    )
-    refusals_alarm: int = field(
-        default=30,
-        metadata=_rule(
-            _("Refused attempts of one person within refusals_within at which the alarm sounds."), span=(5, 10_000)
-        ),
-    )
-    refusals_within: timedelta = field(
-        default=timedelta(minutes=10),
-        metadata=_rule(_("The time in which refused attempts are counted for the alarm."), span=(MINUTE, HOUR)),
-    )
-    backups: Path | None = field(
-        default=None,
-        metadata=_rule(
-            _(
-                "Folder of the backups: on another disk or a mounted share, never in the data folder. "
-                "Empty: no backup is planned, and the page of backups says so."
-            )
-        ),
-    )
-    replication_url: str | None = field(
-        default=None,
-        metadata=_rule(
-            _(
-                "Address of a role with REPLICATION on the same server, for backups. "
-                "Needed with database_url unless the owner role may replicate."
-            ),
-            "database",
-            is_secret=True,
-        ),
-    )
-    backup_hour: int = field(
-        default=1, metadata=_rule(_("Hour of the day, in zone, after which the daily backup is taken."), span=(0, 23))
-    )
-    backup_full_every: timedelta = field(
-        default=timedelta(days=7),
-        metadata=_rule(_("A full backup is taken after so long; those between are incremental."), span=(DAY, 31 * DAY)),
-    )
-    backup_late_after: timedelta = field(
-        default=timedelta(hours=30),
-        metadata=_rule(
-            _("The alarm sounds when the last verified backup is older than this."), span=(2 * HOUR, 31 * DAY)
-        ),
-    )
-    backup_drill: bool = field(
-        default=True,
-        metadata=_rule(_("Restore the newest backup once a month into a folder that is thrown away, as a proof.")),
-    )
-    backup_keep_for: timedelta = field(
-        default=timedelta(days=56),
-        metadata=_rule(_("Every backup is kept for so long, with all that it builds on."), span=(DAY, 3650 * DAY)),
-    )
-    backup_keep_months: int = field(
-        default=12,
-        metadata=_rule(_("Of each of so many months the first full backup is kept as well."), span=(0, 120)),
-    )
-    bin_for: timedelta = field(
-        default=timedelta(days=30),
-        metadata=_rule(
-            _("Removed rows can be restored for so long; then they are deleted for good."), span=(DAY, 3650 * DAY)
-        ),
-    )
-    two_persons_above: int = field(
-        default=10,
-        metadata=_rule(_("Removing more rows than this at once needs the approval of a second person."), span=(1, 500)),
     )
     web_workers: int = field(default=2, metadata=_rule(_("Processes that serve pages and the API."), span=(1, 64)))
     web_threads: int = field(
@@ -290,22 +143,6 @@ class Config:
     demo: bool = field(
         default=True, metadata=_rule(_("Fill an empty installation with the demo story at the first `keepwell up`."))
     )
-    session_for: timedelta = field(
-        default=timedelta(hours=12),
-        metadata=_rule(_("A session ends when it was not used for so long."), span=(5 * MINUTE, 30 * DAY)),
-    )
-    session_at_most: timedelta = field(
-        default=timedelta(days=7),
-        metadata=_rule(_("A session ends after so long even when it is used."), span=(HOUR, 90 * DAY)),
-    )
-    lockout_after: int = field(
-        default=5, metadata=_rule(_("Wrong passwords after which an account is locked for a while."), span=(3, 20))
-    )
-    lockout_for: timedelta = field(
-        default=timedelta(minutes=15),
-        metadata=_rule(_("How long an account stays locked after wrong passwords."), span=(MINUTE, DAY)),
-    )
-    password_length: int = field(default=12, metadata=_rule(_("Shortest password allowed."), span=(8, 64)))
     upload_limit: int = field(default=25 * MIB, metadata=_rule(_("Largest attachment."), "size", span=(KIB, 2 * GIB)))
     upload_count: int = field(default=20, metadata=_rule(_("Most attachments in one request."), span=(1, 200)))
     stream_for: timedelta = field(
@@ -443,5 +280,6 @@ class Config:
 
 
 def rules() -> dict[str, tuple[Rule, Value]]:
-    """Every setting with its rule and default, in the order of declaration."""
-    return {item.name: (item.metadata["rule"], getattr(Config, item.name)) for item in fields(Config)}
+    """Every setting with its rule and default, in the order of declaration; those of the topics at the end."""
+    ordered = sorted(fields(Config), key=lambda item: item.name not in Config.__annotations__)
+    return {item.name: (item.metadata["rule"], getattr(Config, item.name)) for item in ordered}
