@@ -179,3 +179,15 @@ def test_a_second_factor_is_a_way_where_a_policy_asks_for_one() -> None:
         asked = Asked(edition, principal_of(actor), "people.retire_person", entity_of(row), circumstances_of(actor))
         # neither alone is enough; the pair is
         assert ways(edition, asked, row) == ("在设计二所担任技术支持，并且使用双因素登录后",)
+
+
+def test_roles_asked_for_in_one_list_are_named_as_roles() -> None:
+    cast = people.cast()
+    actor = people.actor(cast.liu)
+    with reading(actor):
+        told = explain(actor, "people.change_person", cast.zhao)
+        seen = explain(actor, "audit.ask_check") if "audit.ask_check" in plugged().policies.kinds else None
+    facts = [fact for line in told.would_permit for fact in line.facts]
+    assert not [fact for fact in facts if "principal.everywhere" in fact]
+    if seen is not None:
+        assert not [fact for line in seen.would_permit for fact in line.facts if "containsAny" in fact]

@@ -37,11 +37,11 @@ def facts_in_words(found: Iterable[Obstacle], about: str = "") -> tuple[str, ...
     roles: list[str] = []
     facts: list[str] = []
     for one in found:
-        role = _role(one.node)
-        if role is None:
+        asked = _roles(one.node)
+        if not asked:
             facts.append(_fact(one, about))
-        elif one.wanted and role not in roles:
-            roles.append(role)
+        elif one.wanted:
+            roles += [role for role in asked if role not in roles]
     if roles:
         named = [str(Role(role).label) if role in Role.values else role for role in roles]
         words = {"roles": _("; ").join(named), "name": about}
@@ -52,14 +52,23 @@ def facts_in_words(found: Iterable[Obstacle], about: str = "") -> tuple[str, ...
     return tuple(dict.fromkeys(facts))
 
 
-def _role(node: JsonValue) -> str | None:
-    """The role an elementary condition asks for, held here or everywhere."""
+def _roles(node: JsonValue) -> list[str]:
+    """The roles an elementary condition asks for, held here or everywhere."""
     match node:
         case {"contains": {"left": {".": {"attr": "everywhere"}}, "right": {"Value": str(role)}}}:
-            return role
+            return [role]
+        case {"containsAny": {"left": {".": {"attr": "everywhere"}}, "right": {"Set": [*listed]}}}:
+            return [role for one in listed if (role := _text(one))]
         case {"contains": {"left": {".": {"left": {"Var": "principal"}, "attr": str(name)}}}} if name.endswith("_of"):
-            return name.removesuffix("_of")
-    return None
+            return [name.removesuffix("_of")]
+    return []
+
+
+def _text(node: JsonValue) -> str:
+    match node:
+        case {"Value": str(role)}:
+            return role
+    return ""
 
 
 def _fact(obstacle: Obstacle, about: str) -> str:

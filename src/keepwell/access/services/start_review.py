@@ -38,7 +38,7 @@ class StartReview:
     title=_("Start review of access"),
     target=Organisation,
     command=StartReview,
-    risk=Risk.HIGH,
+    risk=Risk.NORMAL,
     lock=False,
 )
 def start_review(actor: Actor, organisation: Organisation, command: StartReview, *, now: datetime) -> Review:
