@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import psutil
 
-READY_WITHIN = 90.0
+READY_WITHIN = 240.0
 
 
 def free_port() -> int:

@@ -88,7 +88,7 @@ def serving(variables: dict[str, str], port: int) -> Iterator[dict[str, "subproc
         for verb in ("web", "stream", "worker")
     }
     try:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 240
         while not answers(port):
             assert all(part.poll() is None for part in parts.values())
             assert time.monotonic() < until

@@ -158,7 +158,8 @@ def sign_in_for_the_first_time(shell: Shell, said: list[str]) -> None:
     sign_in = browser.client.get("/profile/sign-in/")
     assert sign_in.status_code == 200
     assert "/profile/sign-in/app/remove/" in sign_in.text
-    callback = f"{browser.client.base_url}sign-in/company/hd/callback/"
+    url = str(browser.client.base_url).rstrip("/")
+    callback = f"{url}/sign-in/company/hd/callback/"
     with provider(callback, {}) as issuer:
         form = browser.client.get("/administration/providers/new/").text
         place = re.search(r'<option value="([0-9a-f-]{36})"', form)
@@ -167,9 +168,9 @@ def sign_in_for_the_first_time(shell: Shell, said: list[str]) -> None:
         words |= {"client_id": "keepwell", "client_secret": SECRET, "is_on": "on"}
         answer = browser.send("/administration/providers/new/", **words)
         assert "华东统一登录" in answer.text, answer.text[-3000:]
-        stranger = httpx.get(f"{browser.client.base_url}sign-in/")
+        stranger = httpx.get(f"{url}/sign-in/", timeout=60)
         assert "/sign-in/company/hd/" in stranger.text
-        away = httpx.get(f"{browser.client.base_url}sign-in/company/hd/")
+        away = httpx.get(f"{url}/sign-in/company/hd/", timeout=60)
         assert away.status_code in {302, 303}
         assert away.headers["Location"].startswith(issuer)
     browser.client.close()
