@@ -68,7 +68,7 @@ class Workshop:
         """One backup, verified like the product does it."""
         found = taking.take(self.source, self.shelf, self.vault, KEY, is_full=is_full, tell=tell)
         if is_verified:
-            report = verifying.verify(self.vault, KEY, [found.id], tell=silent)
+            report = verifying.verify_new(self.vault, KEY, found.id, tell=silent)
             assert report.is_sound, report.findings
         return found
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+import psycopg
 import pytest
 
 from keepwell.protection import packs, restoring, signed, taking, vault, verifying
@@ -132,6 +133,19 @@ def test_a_cut_file_is_named(copy: Vault, chain: list[Manifest], name: str, shar
     assert copy.verified(chain[0].id)
     if name != "manifest.json":
         assert copy.verified(chain[2].id) is None
+
+
+def test_after_an_incremental_backup_only_what_is_new_is_read(copy: Vault, chain: list[Manifest]) -> None:
+    """What it builds on has its evidence; that it still lies there in full length is looked at."""
+    full, _first, second = chain
+    report = verifying.verify_new(copy, KEY, second.id, tell=silent)
+    assert report.is_sound
+    assert report.read < verifying.verify(copy, KEY, [second.id], tell=silent).read / 2
+    os.truncate(copy.root / full.id / "database.kw", 1000)
+    report = verifying.verify_new(copy, KEY, second.id, tell=silent)
+    assert f"{full.id}/database.kw" in report.findings[0]
+    assert report.damaged == {one.id for one in chain}
+    assert copy.verified(second.id) is None
 
 
 def test_a_missing_link_is_refused_by_name(copy: Vault, chain: list[Manifest]) -> None:
@@ -356,3 +370,20 @@ def test_signed_notes_tolerate_no_other_bytes(tmp_path: Path) -> None:
             path.write_bytes(bytes(changed))
             with pytest.raises(Damaged):
                 signed.read(path, public, "note.json")
+
+
+def test_a_role_with_replication_is_enough(place: Workshop, chain: list[Manifest]) -> None:
+    """As on a server of the customer's own: no superuser, no owner."""
+    with psycopg.connect(place.cluster.superuser_url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE keepwell_backup LOGIN REPLICATION PASSWORD 'only for copies'")
+    url = place.source.replication_url.replace("postgres@/postgres", "keepwell_backup:only%20for%20copies@/keepwell")
+    lent = replace(place.source, replication_url=url)
+    found = taking.take(lent, place.shelf, place.vault, KEY, is_full=True, tell=silent)
+    assert verifying.verify(place.vault, KEY, [found.id], tell=silent).is_sound
+
+
+def test_a_role_without_replication_is_refused_with_the_mend(place: Workshop, chain: list[Manifest]) -> None:
+    lent = replace(place.source, replication_url=place.cluster.owner_url)
+    with pytest.raises(BackupError, match="CREATE ROLE keepwell_backup LOGIN REPLICATION"):
+        taking.take(lent, place.shelf, place.vault, KEY, is_full=True, tell=silent)
+    assert not list(place.vault.root.glob(".taking-*"))

@@ -82,6 +82,25 @@ def verify(vault: Vault, key: RecoveryKey, backup_ids: list[str], *, tell: Tell)
     return check.report
 
 
+def verify_new(vault: Vault, key: RecoveryKey, backup_id: str, *, tell: Tell) -> Report:
+    """Reads what one backup added; what it builds on has its evidence already and must lie there in full length."""
+    vault.name_key(key)
+    with vault.held(alone=False):
+        check = _Check(vault, key, tell)
+        try:
+            *parents, one = vault.chain(backup_id)
+        except BackupError as error:
+            check.found(backup_id, error)
+            return check.report
+        for link in parents:
+            for part in link.parts:
+                check.attempt(link.id, partial(_check_size, check, part, f"{link.id}/{part.name}"))
+        _verify_one(check, one.id, only_new=True)
+        _spread(check)
+        _note(check)
+    return check.report
+
+
 def verify_all(vault: Vault, key: RecoveryKey, *, tell: Tell) -> Report:
     """Reads everything in the vault: also the certificates and what the vault says of itself."""
     vault.name_key(key)
@@ -119,7 +138,7 @@ def _with_parents(check: _Check, backup_ids: list[str]) -> list[str]:
     return list(wanted)
 
 
-def _verify_one(check: _Check, backup_id: str) -> None:
+def _verify_one(check: _Check, backup_id: str, *, only_new: bool = False) -> None:
     one = check.vault.read(backup_id)
     check.report.backups.append(backup_id)
     is_sound = True
@@ -127,7 +146,10 @@ def _verify_one(check: _Check, backup_id: str) -> None:
         read = _check_database if part.name == manifest.DATABASE else _check_part
         is_sound &= check.attempt(backup_id, partial(read, check, one, part))
     for pack in one.packs:
-        check.attempt(backup_id, partial(_check_pack, check, pack))
+        if only_new and pack.name not in one.new_packs:
+            check.attempt(backup_id, partial(_check_size, check, pack, f"packs/{pack.name}"))
+        else:
+            check.attempt(backup_id, partial(_check_pack, check, pack))
     if is_sound:
         check.attempt(backup_id, partial(_check_contents, check, one))
 
@@ -152,6 +174,10 @@ def _sized(path: Path, part: Part, shown: str) -> BinaryIO:
         raise BackupError(
             _("%(file)s cannot be read: %(reason)s.") % {"file": shown, "reason": error.strerror}
         ) from error
+
+
+def _check_size(check: _Check, part: Part, shown: str) -> None:
+    _sized(check.vault.root / shown, part, shown).close()
 
 
 def _same(sealed: SealedReader, part: Part, shown: str) -> None:
@@ -248,8 +274,10 @@ def _check_pack(check: _Check, pack: Part) -> None:
 
 def _check_contents(check: _Check, one: Manifest) -> None:
     catalogue = packs.read_lines(read_whole(check.vault, one, manifest.CONTENTS, check.key).splitlines())
+    lying = {pack.name for pack in one.packs}
     for sha256, place in catalogue.items():
-        if (check.packs.get(place.pack) or {}).get(sha256) != place.size:
+        is_read = place.pack in check.packs
+        if place.pack not in lying or (is_read and (check.packs[place.pack] or {}).get(sha256) != place.size):
             words = _("The attachment %(name)s of %(id)s is not in packs/%(pack)s.")
             raise Damaged(words % {"name": sha256, "id": one.id, "pack": place.pack})
 
@@ -262,11 +290,12 @@ def _spread(check: _Check) -> None:
 
 
 def _note(check: _Check) -> None:
+    for backup_id in check.report.damaged:
+        (check.vault.root / backup_id / VERIFIED).unlink(missing_ok=True)
     for backup_id in check.report.backups:
-        path = check.vault.root / backup_id / VERIFIED
         if backup_id in check.report.damaged:
-            path.unlink(missing_ok=True)
             continue
+        path = check.vault.root / backup_id / VERIFIED
         found = {
             "backup": backup_id,
             "at": clock.now().isoformat(),

@@ -157,7 +157,7 @@ def _verify(box: Vault, key: RecoveryKey, found: Manifest, tell: Tell) -> verify
     """What was written now; with a full backup everything that lies there, so that old damage is found in a week."""
     if found.is_full:
         return verifying.verify_all(box, key, tell=tell)
-    return verifying.verify(box, key, [found.id], tell=tell)
+    return verifying.verify_new(box, key, found.id, tell=tell)
 
 
 def _record_old_damage(report: verifying.Report, found: Manifest, trouble: str, actor: Actor) -> None:
