@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Check what a Keepwell log says, on any machine with Python 3.9 or later, without Keepwell.
 
