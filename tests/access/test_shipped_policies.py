@@ -41,6 +41,7 @@ BY_THE_SYSTEM_ALONE = {
     "audit.end_alarm",
     "audit.raise_alarm",
     "access.sound_burst",
+    "directory.forget_notes",
     "desk.count_topic",
     "desk.end_overdue_pauses",
     "desk.expire_plans",
