@@ -83,7 +83,9 @@ def _waiting(page: BinPage) -> Table[RemovalRequest]:
             lambda row: parts.row_link(reverse("retention:request", args=[row.pk]), row.label, row.reason),
             narrow="main",
         ),
-        Column("size", gettext_lazy("How many rows"), lambda row: str(sum(row.counts.values())), align="end", tight=True),
+        Column(
+            "size", gettext_lazy("How many rows"), lambda row: str(sum(row.counts.values())), align="end", tight=True
+        ),
         Column("who", gettext_lazy("Asked by"), lambda row: _who(page, row.asked_by_id)),
         Column("at", gettext_lazy("When"), lambda row: parts.when(row.asked_at, now=now), tight=True),
     )
