@@ -44,7 +44,7 @@ class SetUpDirectory:
     organisation: UUID = field(
         _("Keeps the people of"), ref="people.Organisation", help=_("This organisation and those below.")
     )
-    is_on: bool = field(_("In use"), default=True)
+    is_on: bool = field(_("Connected"), default=True)
     host: str = field(_("Host"), max_length=255)
     port: int = field(_("Port"), default=636)
     security: str = field(
