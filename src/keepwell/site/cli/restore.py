@@ -73,7 +73,7 @@ def run(options: Namespace) -> int:
             )
         )
         return 1
-    say(gettext("Start it with: KEEPWELL_DATA={folder} keepwell up").format(folder=base))
+    complain(gettext("Start it with: KEEPWELL_DATA={folder} keepwell up").format(folder=base))
     return 0
 
 
