@@ -47,7 +47,7 @@ class Standing:
 
 def standing() -> Standing:
     """Compares what the database remembers with what this code brings."""
-    if not _is_readable():
+    if _may_read("django_migrations") is False:
         return Standing("", (), (), is_empty=False, is_readable=False)
     applied, version = _remembered()
     brought = set(_brought())
@@ -56,7 +56,10 @@ def standing() -> Standing:
     # A room that this code has never heard of belongs to a later release; a plug-in that was removed does not.
     known = {label for label, _ in brought}
     unknown = {step for step in applied - brought if step[0] in ours or (strange and step[0] not in known)}
-    return Standing(version, tuple(sorted(brought - applied)), tuple(sorted(unknown)), is_empty=not applied)
+    missing = tuple(sorted(brought - applied))
+    # An upgrade that was killed after its last step has not handed out its grants yet.
+    is_bound = bool(missing) or _may_read(Release._meta.db_table) is not False
+    return Standing(version, missing, tuple(sorted(unknown)), is_empty=not applied, is_readable=is_bound)
 
 
 def refuse_other_tables() -> None:
@@ -98,21 +101,22 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in found.groups()) if found else (0, 0, 0)
 
 
-def _is_readable() -> bool:
+def _may_read(table: str) -> bool | None:
+    """Whether this role may read a table; None when there is no such table."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT has_table_privilege(to_regclass('django_migrations')::oid, 'SELECT')")
-        return bool(cursor.fetchone() != (False,))
+        cursor.execute("SELECT has_table_privilege(to_regclass(%s)::oid, 'SELECT')", [table])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _remembered() -> tuple[set[Step], str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('django_migrations'), to_regclass(%s)", [Release._meta.db_table])
-        has_steps, has_releases = cursor.fetchone() or (None, None)
-        if has_steps is None:
+        if not _may_read("django_migrations"):
             return set(), ""
         cursor.execute("SELECT app, name FROM django_migrations")
         applied = {(str(app), str(name)) for app, name in cursor.fetchall()}
-    last = Release.objects.order_by("-migrated_at").values_list("version", flat=True).first() if has_releases else ""
+    readable = _may_read(Release._meta.db_table)
+    last = Release.objects.order_by("-migrated_at").values_list("version", flat=True).first() if readable else ""
     return applied, last or ""
 
 
