@@ -60,7 +60,10 @@ def test_templates_and_scripts_stay_short() -> None:
 
 #: rooms past the size at which a split is discussed: what the discussion came to
 LARGE_ROOMS = {
-    "kernel": (4800, "actions, events, jobs; plug-ins, removal, the way out and sealed secrets are each a module apart"),
+    "kernel": (
+        4800,
+        "actions, events, jobs; plug-ins, removal, the way out and sealed secrets are each a module apart",
+    ),
     "access": (6500, "the engine, reviews and explanations; the answers to other programs (`authzen`) may move out"),
     "audit": (6500, "the log, its proofs outside, and evidence over it; evidence may become a room of its own"),
     "people": (6000, "tree, persons, roles, teams and duty share the actor"),

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from keepwell.audit.services import pin_heads, sequence_batch, verify_all
+from keepwell.core.spreadsheets import safe_cell
 from keepwell.desk.models import Ticket
 from keepwell.desk.services import OpenTicket, Reply, open_ticket, reply
 from keepwell.files.selectors import open_file
@@ -20,7 +21,6 @@ from keepwell.people.services import AddContact, CreateToken, add_contact, creat
 from keepwell.retention.choices import PersonRequestState
 from keepwell.retention.due import one_month_after
 from keepwell.retention.models import PersonRequest
-from keepwell.retention.packing import safe_cell
 from keepwell.retention.services import (
     AskAboutPerson,
     ErasePerson,

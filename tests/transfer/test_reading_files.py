@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from keepwell.core.spreadsheets import plain_cell, safe_cell
 from keepwell.transfer.choices import StockKind
 from keepwell.transfer.kinds.columns import guessed
 from keepwell.transfer.kinds.specs import PEOPLE, SPECS
 from keepwell.transfer.reading import Layout, StockError, layout_of, lines_of
 from keepwell.transfer.sheets import template_of
-from keepwell.transfer.spreadsheets import plain_cell, safe_cell, write_csv, write_xlsx
+from keepwell.transfer.spreadsheets import write_csv, write_xlsx
 from keepwell.transfer.tickets.shape import schema
 
 HEADER, ROWS = "工号;姓名;邮箱", ["E1;陈一;a@example.com", "E2;王二;b@example.com"]

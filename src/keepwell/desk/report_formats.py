@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import orjson
 
-from keepwell.core.spreadsheets import safe_cell
+from keepwell.core.spreadsheets import safe_value
 from keepwell.desk.selectors.sla_report import MILESTONES, MilestoneOutcome, ReportLine, SlaReport, Times
 
 RESULTS = ("met", "breached", "waived", "provisional", "open", "cancelled")
@@ -99,10 +99,10 @@ def as_csv(report: SlaReport, *, with_tickets: bool) -> str:
         rows = [ticket_json(line) for line in report.tickets]
         columns = list(dict.fromkeys(key for row in rows for key in row))
         writer.writerow(columns)
-        writer.writerows([[safe_cell(row.get(column)) for column in columns] for row in rows])
+        writer.writerows([[safe_value(row.get(column)) for column in columns] for row in rows])
         return out.getvalue()
     writer.writerow(["class", "milestone", "met_share", *RESULTS])
     for one in report.attainments:
         share = "" if one.share_met is None else f"{one.share_met:.4f}"
-        writer.writerow([safe_cell(one.class_code), one.milestone, share, *(one.counts[name] for name in RESULTS)])
+        writer.writerow([safe_value(one.class_code), one.milestone, share, *(one.counts[name] for name in RESULTS)])
     return out.getvalue()

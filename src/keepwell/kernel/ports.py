@@ -99,9 +99,7 @@ class NoTrail:
 _plugged: dict[str, Any] = {"authorizer": DenyAll(), "trail": NoTrail(), "watch": NoWatch()}
 
 
-def plug(
-    *, authorizer: Authorizer | None = None, trail: AuditTrail | None = None, watch: Watch | None = None
-) -> None:
+def plug(*, authorizer: Authorizer | None = None, trail: AuditTrail | None = None, watch: Watch | None = None) -> None:
     """Plug in what decides, what keeps and who watches; called once at start (and by benchmarks)."""
     if authorizer is not None:
         _plugged["authorizer"] = authorizer

@@ -13,11 +13,11 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 
+from keepwell.core.spreadsheets import safe_cell
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.scope import within_scope
 from keepwell.people.models import Account, Person
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SECRETS = frozenset({"password", "digest", "token", "secret", "data", "key_handle"})
 MOST_ROWS = 20_000
 
@@ -70,11 +70,6 @@ def _text(value: object) -> str:
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)
-
-
-def safe_cell(text: str) -> str:
-    """Text that a spreadsheet shows rather than runs."""
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
 
 
 def package_of(person_id: UUID, now: datetime) -> Package:

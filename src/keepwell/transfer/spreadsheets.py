@@ -10,19 +10,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
+from keepwell.core.spreadsheets import safe_cell
+
 #: what a spreadsheet file may not hold in a cell
 _FORBIDDEN = {code: None for code in range(32) if code not in (9, 10, 13)}
-
-
-def safe_cell(text: str) -> str:
-    """A text that a spreadsheet would run as a formula gets a quote before it (OWASP: CSV injection)."""
-    return f"'{text}" if text[:1] in _RUNS else text
-
-
-def plain_cell(text: str) -> str:
-    """The text as it was before `safe_cell`."""
-    return text[1:] if text[:1] == "'" and text[1:2] in _RUNS else text
 
 
 def write_csv(out: IO[bytes], rows: Iterable[Sequence[str]]) -> None:

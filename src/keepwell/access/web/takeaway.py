@@ -12,14 +12,10 @@ from openpyxl import Workbook
 from keepwell.access.choices import Flag, LineKind, Verdict
 from keepwell.access.models import Review, ReviewLine
 from keepwell.access.web.readers import Named
+from keepwell.core.spreadsheets import safe_cell
 from keepwell.people.selectors import cards
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BOM = "\ufeff"  # without it, Excel reads Chinese as something else
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _rows(review: Review, lines: Sequence[ReviewLine], names: Named) -> Iterator[list[str]]:
@@ -43,9 +39,9 @@ def _rows(review: Review, lines: Sequence[ReviewLine], names: Named) -> Iterator
             deciders.get(one.decided_by_id, "") if one.decided_by_id else "",
             one.decided_at.isoformat(timespec="minutes") if one.decided_at else "",
         ]
-        yield [_safe(cell) for cell in cells]
+        yield [safe_cell(cell) for cell in cells]
     yield []
-    yield [_("Review"), _safe(review.title), _("SHA-256"), review.content_hash]
+    yield [_("Review"), safe_cell(review.title), _("SHA-256"), review.content_hash]
 
 
 def _file(body: bytes, kind: str, review: Review, ending: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.audit.evidence import STANDARDS, Period, Shown, gather
+from keepwell.core.spreadsheets import safe_cell
 from keepwell.kernel.actions import action, note_change
 from keepwell.kernel.actor import SYSTEM, Actor
 from keepwell.kernel.commands import command
@@ -23,7 +24,6 @@ from keepwell.kernel.registry import Risk
 from keepwell.kernel.scope import within_scope
 
 #: a cell that begins so would be run as a formula by a spreadsheet
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_DAYS = 1100
 
 
@@ -98,7 +98,7 @@ def as_csv(rows: Sequence[Sequence[str]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     for row in rows:
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+        writer.writerow([safe_cell(cell) for cell in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

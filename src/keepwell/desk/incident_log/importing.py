@@ -17,7 +17,7 @@ from typing import TextIO
 from django.db.models import QuerySet
 
 from keepwell.core.casehistory import CaseBurst, Limits, LogMapping, Reject, Row, StepKind, bursts
-from keepwell.core.spreadsheets import safe_cell
+from keepwell.core.spreadsheets import safe_value
 from keepwell.desk.incident_log import ground
 from keepwell.desk.incident_log.cases import Historic
 from keepwell.desk.incident_log.errors import REJECT_WORDS, LogEndsEarly
@@ -153,7 +153,7 @@ class _Stream:
         for reject in rejects:
             words = REJECT_WORDS[reject.reason]
             cells = [reject.row, reject.case, reject.reason.value, words, reject.value]
-            self._writer.writerow([safe_cell(cell) for cell in cells])
+            self._writer.writerow([safe_value(cell) for cell in cells])
         self.outcome.rejected += len(rejects)
         self.outcome.read += len(rejects) + (len(item.events) if isinstance(item, CaseBurst) else 0)
 

@@ -84,9 +84,7 @@ def _known(provider: IdentityProvider, claims: Claims, now: datetime) -> Account
 def _linked(provider: IdentityProvider, claims: Claims, *, address: str, now: datetime) -> Account:
     if not claims.email:
         raise EntryRefused(
-            _(
-                "Your provider does not confirm your email address: we cannot tell who you are. Ask your administrator."
-            )
+            _("Your provider does not confirm your email address: we cannot tell who you are. Ask your administrator.")
         )
     account = Account.objects.filter(email=claims.email).first()
     if account is None:

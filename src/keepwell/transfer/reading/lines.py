@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from keepwell.core.spreadsheets import plain_cell
 from keepwell.transfer.reading.layout import LONGEST_LINE, MOST_COLUMNS, Layout
 from keepwell.transfer.reading.workbooks import sheet_rows
-from keepwell.transfer.spreadsheets import plain_cell
 
 #: lines that one row may run over
 _MOST_LINES = 200
