@@ -64,6 +64,7 @@ LARGE_ROOMS = {
         4800,
         "actions, events, jobs; plug-ins, removal, the way out and sealed secrets are each a module apart",
     ),
+    "protection": (4200, "taking, proving and restoring share one format; the plan and its page are small"),
     "access": (6500, "the engine, reviews and explanations; the answers to other programs (`authzen`) may move out"),
     "audit": (6500, "the log, its proofs outside, and evidence over it; evidence may become a room of its own"),
     "people": (6000, "tree, persons, roles, teams and duty share the actor"),

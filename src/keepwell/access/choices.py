@@ -39,5 +39,5 @@ class Flag(TextChoices):
 class Outcome(TextChoices):
     """How a refused attempt ended."""
 
-    DENIED = "denied", _("refused")
+    DENIED = "denied", _("Denied by policy")
     HIDDEN = "hidden", _("not shown")

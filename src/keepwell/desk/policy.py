@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the policies see of tickets and their parts. Parts are judged by their ticket, so that nothing is copied."""
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.models import (
@@ -47,7 +48,7 @@ resource(
 )
 resource(InterimPlan, entity="InterimPlan", attributes={**_PLACE, **_of("ticket__"), "approver": "approver_id"})
 
-_OF_A_TICKET = {
+_OF_A_TICKET: dict[type[Model], str] = {
     Attachment: "message__ticket",
     Message: "ticket",
     ImportedEvent: "case__ticket",
@@ -58,14 +59,19 @@ _OF_A_TICKET = {
     TicketLink: "ticket",
     Watcher: "ticket",
 }
-_OF_A_PROMISE = {Alarm: "clock__promise", Clock: "promise", PromiseEvent: "promise", Promise: "id"}
+_OF_A_PROMISE: dict[type[Model], str] = {
+    Alarm: "clock__promise",
+    Clock: "promise",
+    PromiseEvent: "promise",
+    Promise: "id",
+}
 removable(
     RemovableKind(
         Ticket,
         _("Tickets"),
         lambda row: f"{row.number} · {row.title}",
-        parts=dict(_OF_A_TICKET),
-        owns={"promise": dict(_OF_A_PROMISE)},
+        parts=_OF_A_TICKET,
+        owns={"promise": _OF_A_PROMISE},
     )
 )
 removable(RemovableKind(Attachment, _("Files"), lambda row: str(row.name), held_through="message__ticket"))

@@ -11,6 +11,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _offset
 
 
+def machine() -> datetime:
+    """What this machine's own clock says; for comparing clocks, and for nothing else."""
+    return datetime.now(UTC)
+
+
 def shift(offset: timedelta, *, is_demo: bool) -> None:
     """Move the clock of a demo installation; raises ValueError anywhere else."""
     global _offset  # noqa: PLW0603  # one clock a process

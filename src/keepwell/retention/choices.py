@@ -33,5 +33,5 @@ class PersonRequestState(TextChoices):
     """How far a request about a person is."""
 
     OPEN = "open", pgettext_lazy("request", "open")
-    DONE = "done", pgettext_lazy("request", "done")
+    DONE = "done", _("Done")
     REFUSED = "refused", pgettext_lazy("request", "refused")

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('action', models.CharField(blank=True, default='', max_length=100)),
                 ('target_kind', models.CharField(blank=True, default='', max_length=60)),
                 ('target_id', models.UUIDField(blank=True, null=True)),
-                ('outcome', models.CharField(choices=[('denied', 'refused'), ('hidden', 'not shown')], max_length=8)),
+                ('outcome', models.CharField(choices=[('denied', 'Denied by policy'), ('hidden', 'not shown')], max_length=8)),
                 ('policies', models.JSONField(default=list)),
                 ('address', models.GenericIPAddressField(blank=True, null=True)),
                 ('via', models.CharField(blank=True, default='', max_length=10)),

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('words', models.TextField(blank=True, default='')),
                 ('received_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'open'), ('done', 'done'), ('refused', 'refused')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', 'open'), ('done', 'Done'), ('refused', 'refused')], default='open', max_length=10)),
                 ('answer', models.TextField(blank=True, default='')),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('outcome', models.JSONField(default=dict)),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
+from keepwell.kernel import clock
 from keepwell.site import databases, installation, releases
 from keepwell.site.checkup.finding import Finding
 from keepwell.site.cli.terminal import BadInput
@@ -42,7 +43,7 @@ def look(config: Config) -> Iterator[Finding]:
 
 
 def _clock(connection: psycopg.Connection, config: Config) -> Iterator[Finding]:
-    here = datetime.now(UTC)
+    here = clock.machine()
     there = _instant(connection, NOW) or here
     if abs(there - here) > CLOCKS_DIFFER_AT_MOST:
         text = gettext("The clocks of this machine and of the database server differ by {seconds} s")
@@ -57,7 +58,7 @@ def _clock(connection: psycopg.Connection, config: Config) -> Iterator[Finding]:
 
 def _work(connection: psycopg.Connection) -> Iterator[Finding]:
     oldest = _instant(connection, OLDEST_WAITING)
-    if oldest is not None and (waiting := datetime.now(UTC) - oldest) > WORK_WAITS_AT_MOST:
+    if oldest is not None and (waiting := clock.machine() - oldest) > WORK_WAITS_AT_MOST:
         text = gettext("Events wait for delivery for {minutes} minutes").format(
             minutes=round(waiting.total_seconds() / 60)
         )

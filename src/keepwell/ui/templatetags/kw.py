@@ -328,7 +328,7 @@ def slot(context: Context, name: str, subject: object = None) -> SafeString:
     return SafeString("".join(shown))
 
 
-def _hung(hung: Panel, actor: Actor, subject: object, request: HttpRequest | None) -> str:
+def _hung(hung: Panel, actor: Actor | None, subject: object, request: HttpRequest | None) -> str:
     """One panel. A plug-in's stays away where it is off, and its crash costs its own place only."""
     if owner_of(hung.name) is None:
         return _panel(hung, actor, subject, request)
@@ -342,7 +342,7 @@ def _hung(hung: Panel, actor: Actor, subject: object, request: HttpRequest | Non
         return get_template("ui/parts/panel_failed.html").render({"name": hung.name}, request)
 
 
-def _panel(hung: Panel, actor: Actor, subject: object, request: HttpRequest | None) -> str:
+def _panel(hung: Panel, actor: Actor | None, subject: object, request: HttpRequest | None) -> str:
     values = hung.context(actor, subject)
     if values is None:
         return ""
