@@ -12,9 +12,11 @@ from keepwell.people.choices import OrganisationKind, Role, TeamKind
 from keepwell.people.models import Organisation, Person, Project, Team
 from keepwell.people.selectors import actor_of_person, forget_actors, root
 from keepwell.people.services import (
+    AddContact,
     AddPerson,
     AddProjectMember,
     AddTeamMember,
+    ConfirmContact,
     CreateAccount,
     CreateOrganisation,
     CreateProject,
@@ -22,9 +24,11 @@ from keepwell.people.services import (
     FoundInstallation,
     HoldRole,
     PlanDutyShift,
+    add_contact,
     add_person,
     add_project_member,
     add_team_member,
+    confirm_contact,
     create_account,
     create_organisation,
     create_project,
@@ -173,6 +177,7 @@ def gather(now: datetime, password: str) -> People:
         if door.key in people.persons:
             account = CreateAccount(email=door.email, password=password)
             create_account(SYSTEM, people.persons[door.key], account, now=began)
+    _give_phones(people, began, now)
     _team_up(people, began, now)
     _start_projects(people, began)
     forget_actors()
@@ -218,6 +223,16 @@ def _hire(people: People, place: str, line: str, began: datetime) -> None:
         )
         people.persons[key] = add_person(SYSTEM, people.places[place], new, now=began)
         people.home[key] = place
+
+
+def _give_phones(people: People, began: datetime, now: datetime) -> None:
+    """A desk phone for our staff and for everybody with a role at a customer; most were confirmed of late."""
+    ours = people.at("provider")
+    asked = dict.fromkeys([*ours, *(key for key, _role, _place in _ROLES)])
+    for number, key in enumerate(asked):
+        phone = AddContact(kind="phone", value=f"021-5550 {100 + number:04d}", is_public=key in ours)
+        made = add_contact(SYSTEM, people.persons[key], phone, now=began)
+        confirm_contact(SYSTEM, made, ConfirmContact(), now=now - timedelta(days=number * 7 % 50))
 
 
 def _team_up(people: People, began: datetime, now: datetime) -> None:
