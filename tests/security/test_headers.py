@@ -51,6 +51,7 @@ def everything(committed_for_module: None) -> World:
 def browser(everything: World) -> Client:
     """Somebody signed in, who reaches some pages and is refused others."""
     client = Client()
+    email_of(everything.desk.cast.chen)
     client.force_login(Account.objects.get(person=everything.desk.cast.chen))
     session = client.session
     session["kw_signed_in_at"] = clock.now().timestamp()
@@ -160,6 +161,7 @@ def test_our_own_faults_show_a_number_only(everything: World, monkeypatch: pytes
 
     monkeypatch.setattr("keepwell.people.web.profile.profile_page", break_down)
     client = Client(raise_request_exception=False)
+    email_of(everything.desk.cast.chen)
     client.force_login(Account.objects.get(person=everything.desk.cast.chen))
     session = client.session
     session["kw_signed_in_at"] = clock.now().timestamp()

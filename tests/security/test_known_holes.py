@@ -8,7 +8,6 @@ import io
 import zipfile
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
-from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -60,6 +59,7 @@ def other(committed_for_module: None) -> World:
 def _browser(other: World, name: str) -> Client:
     client = Client(enforce_csrf_checks=True)
     who = other.desk.person(name) if name != "stranger" else other.desk.stranger
+    email_of(who)  # he has an account from now on
     client.force_login(Account.objects.get(person=who))
     session = client.session
     session["kw_signed_in_at"] = clock.now().timestamp()
@@ -120,6 +120,30 @@ def test_a_key_or_a_filter_is_never_a_piece_of_sql(other: World) -> None:
 # stored scripts (GLPI CVE-2026-42321, osTicket CVE-2019-14748, RT CVE-2022-25802)
 
 
+#: what a message may consist of; an attachment beside the words brings a list with a link, an icon and its size
+HARMLESS = frozenset(
+    (
+        "div",
+        "p",
+        "br",
+        "em",
+        "strong",
+        "s",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "a",
+        "hr",
+        "svg",
+        "use",
+        "span",
+    )
+)
+
+
 class _Seen(HTMLParser):
     """What a browser would find inside a message: its tags, and the attributes that can run or load something."""
 
@@ -155,22 +179,7 @@ def test_what_is_written_shows_and_never_runs(other: World, payload: str) -> Non
     seen = _Seen()
     seen.feed(_browser(other, "zhou").get(f"/desk/{ticket.number}/").content.decode())
     assert seen.tags >= {"div", "p"}
-    assert seen.tags <= {
-        "div",
-        "p",
-        "br",
-        "em",
-        "strong",
-        "s",
-        "code",
-        "pre",
-        "blockquote",
-        "ul",
-        "ol",
-        "li",
-        "a",
-        "hr",
-    }
+    assert seen.tags <= HARMLESS
     assert seen.dangers == []
 
 
@@ -249,7 +258,7 @@ def test_a_session_from_before_signing_in_is_worth_nothing_after(other: World) -
     session["planted"] = "x"
     session.save()
     before = session.session_key
-    words = {"email": email_of(other.desk.cast.chen), "password": PASSWORD}
+    words = {"email": email_of(other.desk.cast.wang), "password": PASSWORD}
     assert client.post("/sign-in/", words).status_code in (302, 303)
     assert client.session.session_key != before
 
@@ -265,7 +274,7 @@ def test_a_form_of_another_site_changes_nothing(other: World, as_superuser: psyc
     before = hashes(as_superuser, other.desk.cast.group.pk)
     for path in addresses(other):
         answer = browser.post(path, {"body": "x"}, headers={"origin": "https://evil.example.com"})
-        assert answer.status_code in (403, 404, 405), (path, answer.status_code)
+        assert answer.status_code in (401, 403, 404, 405), (path, answer.status_code)
     body = {"title": "x"}
     path = f"/api/v1/organisations/{other.desk.cast.heavy.pk}/open-ticket"
     assert browser.post(path, body, content_type="application/json").status_code in (401, 403)
@@ -281,7 +290,7 @@ def test_looking_changes_nothing(other: World, as_superuser: psycopg.Connection)
                 answer = browser.get(path)
                 answer.close()
     after = hashes(as_superuser, other.desk.cast.group.pk)
-    assert {table for table in after if after[table] != before.get(table)} <= {"people_notice"}
+    assert {table for table in after if after[table] != before.get(table)} <= {"people_notice", "access_refusal"}
 
 
 # spreadsheets (osTicket CVE-2019-14749)
@@ -328,7 +337,7 @@ def test_no_folder_is_listed(other: World) -> None:
     for path in ("/static/", "/static/ui/", "/files/", "/.git/config", "/.env"):
         answer = Client().get(path)
         assert answer.status_code in (302, 404), path
-        assert "kw.css" not in answer.content.decode()
+        assert "Index of" not in answer.content.decode()
 
 
 def test_no_secret_travels_in_an_address() -> None:
@@ -362,4 +371,4 @@ def test_somebody_elses_file_is_nothing(other: World) -> None:
         assert Message.objects.exists()
     assert _browser(other, "stranger").get(f"/desk/files/{file.pk}/").status_code == 404
     with pytest.raises((NotFound, Denied)):
-        reply(other.desk.as_("stranger"), SimpleNamespace(pk=other.ids[Ticket][0]), Reply(body="x"), now=NINE)  # type: ignore[arg-type]  # only its id is read
+        reply(other.desk.as_("stranger"), other.ids[Ticket][0], Reply(body="x"), now=NINE)

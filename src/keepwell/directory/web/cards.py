@@ -29,7 +29,7 @@ def qr(text: str) -> SafeString:
     """A QR code as SVG for the page; its colours follow the style sheet."""
     made = io.BytesIO()
     code = segno.make(text, error="m", micro=False)
-    code.save(made, kind="svg", xmldecl=False, svgclass="kw-qr", lineclass=None, omitsize=True, border=2)
+    code.save(made, kind="svg", xmldecl=False, svgclass="kw-qr", lineclass=None, omitsize=True, border=2, light="#fff")
     return SafeString(made.getvalue().decode())  # made from modules of the code, no text of anybody
 
 

@@ -49,10 +49,11 @@ def checked_zone(zone: str) -> str:
 
 
 def checked_name(name: str, field: str = "name") -> str:
-    """A name that is not empty."""
-    if not name.strip():
+    """A name that is not empty, on one line: it stands in headers of mails and in lists."""
+    plain = " ".join(name.split())
+    if not plain:
         raise DomainError(_("Write a name."), field)
-    return name.strip()
+    return plain
 
 
 def checked_email(email: str, field: str = "email") -> str:
