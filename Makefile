@@ -26,7 +26,7 @@ up: $(RUN_STAMP)
 
 ## test      everything: lint, types, walls, all tests; what a change must pass
 test: machine $(DEV_STAMP) lint types walls
-	$(PYTEST) -m "not nightly" -p tests.no_skips --ignore=tests/architecture
+	$(PYTEST) -m "not nightly" -p tests.no_skips --ignore=tests/architecture -n 2 --dist loadfile
 
 ## fast      lint, types, walls, core and the rooms you touched, before every commit
 fast: $(DEV_STAMP) lint types walls
