@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every action, sent twice with one Idempotency-Key: one effect, one entry in the log, one answer."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from psycopg import sql
 
 from keepwell.audit.models import AuditEvent
@@ -15,12 +19,22 @@ from keepwell.kernel.registry import action_named, actions
 from keepwell.kernel.scope import reading
 from keepwell.sla.models import CalendarVersion
 from tests.api.steps import STEPS, Life, Step, begin
+from tests.api.steps_of_administration import ADMINISTRATION
 from tests.factories.api import Caller
+
+_LIFE = (*STEPS, *ADMINISTRATION)
 
 #: the installation is founded once, before anybody has a key; the factories do it
 _BEFORE_EVERYTHING = {"people.found_installation"}
-#: the system does these for whoever holds a link; or they want a fresh second factor, which no key has (tests/signin)
+#: the system does these for whoever holds a link; or they want a fresh second factor, which no key has (tests/signin,
+#: tests/retention)
 _NOT_BY_A_KEY = {
+    "retention.approve_removal",
+    "retention.ask_removal_of_organisation",
+    "retention.ask_removal_of_project",
+    "retention.ask_removal_of_tickets",
+    "retention.erase_person",
+    "retention.release_hold",
     "signin.accept_invitation",
     "signin.limit_sessions",
     "signin.release_role",
@@ -28,20 +42,39 @@ _NOT_BY_A_KEY = {
     "signin.reset_factors",
     "signin.reset_password",
 }
+#: no policy permits these to any person: the system does them by its own workers and command line
+_BY_THE_SYSTEM = {
+    "access.sound_burst",
+    "audit.end_alarm",
+    "audit.export_bundle",
+    "audit.raise_alarm",
+    "audit.rotate_key",
+    "kernel.rotate_secrets",
+    "protection.begin_backup",
+    "protection.drop_backup",
+    "protection.record_backup",
+    "protection.record_failure",
+    "protection.record_proof",
+    "protection.record_verified",
+}
+#: without effect in this life: no plug-in is installed (tests/plugins), no entry of the log is half a year old
+#: (tests/audit/test_pruning.py)
+_WITHOUT_EFFECT = {"audit.prune_log", "plugins.set_plugin", "plugins.switch_plugin"}
 #: what a repetition may touch: when a key was last used, and who was refused
 _NO_EFFECT = {"people_apitoken"}
 
 
 @pytest.fixture(scope="module")
-def life(committed_for_module: None) -> Life:
-    """One life for all steps, which follow each other."""
-    return begin()
+def life(committed_for_module: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
+    """One life for all steps, which follow each other; there is a folder for backups."""
+    with override_settings(KEEPWELL=replace(settings.KEEPWELL, backups=tmp_path_factory.mktemp("backups"))):
+        yield begin()
 
 
 @pytest.fixture(scope="module")
 def callers(life: Life) -> dict[str, Caller]:
     """Everybody's program."""
-    names = {step.by for step in STEPS} - {"boss"}
+    names = {step.by for step in _LIFE} - {"boss"}
     return {"boss": Caller(life.boss), **{name: Caller(life.desk.person(name)) for name in names}}
 
 
@@ -77,7 +110,7 @@ def _remember(step: Step, life: Life, answer: dict[str, Any]) -> None:
 
 
 def test_twice_with_one_key_is_once(life: Life, callers: dict[str, Caller], as_superuser: psycopg.Connection) -> None:
-    for number, step in enumerate(STEPS):
+    for number, step in enumerate(_LIFE):
         before = _entries(step.action)
         first, again = _sent(step, life, callers[step.by], f"key-{number}")
         assert first.status_code == 200, (step, first.json())
@@ -92,7 +125,9 @@ def test_twice_with_one_key_is_once(life: Life, callers: dict[str, Caller], as_s
 
 def test_no_action_was_left_out() -> None:
     alone = {name for name, action in actions().items() if not action.is_set}
-    assert alone - {step.action for step in STEPS} == _BEFORE_EVERYTHING | _NOT_BY_A_KEY
+    assert alone - {step.action for step in _LIFE} == (
+        _BEFORE_EVERYTHING | _NOT_BY_A_KEY | _BY_THE_SYSTEM | _WITHOUT_EFFECT
+    )
 
 
 def test_a_key_is_good_for_one_request_of_one_person(life: Life, callers: dict[str, Caller]) -> None:

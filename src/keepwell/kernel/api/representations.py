@@ -53,12 +53,10 @@ def shows(model: type[models.Model], shape: type[Schema]) -> None:
 
 
 def shape_of(model: object) -> Any:
-    """What the description of the API says about a row of the model (or about None)."""
-    if model is type(None):
-        return Done
+    """What the description of the API says about a row of the model (or about an act's result that is no row)."""
     if isinstance(model, type) and issubclass(model, models.Model):
         return _shapes.get(model) or (dict[str, Any] if model in _known else Identified)
-    return dict[str, Any]
+    return Done
 
 
 def _filled(shape: type[Schema], row: models.Model) -> Schema:
@@ -71,7 +69,7 @@ def _filled(shape: type[Schema], row: models.Model) -> Schema:
 
 
 def represent(value: Any) -> Any:
-    """A result of an action as plain values."""
+    """A result of an action as plain values; a repetition by key finds rows again, so only rows are shown."""
     if isinstance(value, models.Model):
         shape = _shapes.get(type(value))
         if shape is not None:
@@ -80,4 +78,4 @@ def represent(value: Any) -> Any:
         if known is not None:
             return dict(known(value))
         return Identified(id=value.pk, type=value._meta.label_lower)
-    return Done() if value is None else value
+    return Done()
