@@ -179,6 +179,12 @@ REMOVALS = (
     Step("retention.hold_person", "liu", _HOLD),
     Step("retention.hold_organisation", "pumps", _HOLD),
 )
+PLUGINS = (
+    Step("plugins.set_plugin", words={"plugin": "sample", "chosen": "{}"}),
+    Step(
+        "plugins.switch_plugin", words=lambda life: {"plugin": "sample", "customer": life.made["group"], "is_on": True}
+    ),
+)
 #: last: from here on letters are written
 MAIL = (
     Step(
@@ -201,5 +207,6 @@ ADMINISTRATION = (
     *STOCKS,
     *BACKUPS,
     *REMOVALS,
+    *PLUGINS,
     *MAIL,
 )

@@ -15,6 +15,7 @@ from psycopg import sql
 from keepwell.audit.models import AuditEvent
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.api.addresses import address
+from keepwell.kernel.plugins import Installed, Manifest, found
 from keepwell.kernel.registry import action_named, actions
 from keepwell.kernel.scope import reading
 from keepwell.sla.models import CalendarVersion
@@ -57,17 +58,20 @@ _BY_THE_SYSTEM = {
     "protection.record_proof",
     "protection.record_verified",
 }
-#: without effect in this life: no plug-in is installed (tests/plugins), no entry of the log is half a year old
-#: (tests/audit/test_pruning.py)
-_WITHOUT_EFFECT = {"audit.prune_log", "plugins.set_plugin", "plugins.switch_plugin"}
+#: without effect in this life: no entry of the log is half a year old (tests/audit/test_pruning.py)
+_WITHOUT_EFFECT = {"audit.prune_log"}
+#: a plug-in as far as switches and settings see it
+_PLUGIN = Installed("sample", "sample", "1.0", Manifest("sample", "Sample", "Does nothing.", ">=0.2"))
 #: what a repetition may touch: when a key was last used, and who was refused
 _NO_EFFECT = {"people_apitoken"}
 
 
 @pytest.fixture(scope="module")
 def life(committed_for_module: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
-    """One life for all steps, which follow each other; there is a folder for backups."""
-    with override_settings(KEEPWELL=replace(settings.KEEPWELL, backups=tmp_path_factory.mktemp("backups"))):
+    """One life for all steps, which follow each other; there are a folder for backups and a plug-in."""
+    known = replace(settings.KEEPWELL, backups=tmp_path_factory.mktemp("backups"))
+    with override_settings(KEEPWELL=known), pytest.MonkeyPatch.context() as patch:
+        patch.setitem(found._found, _PLUGIN.label, _PLUGIN)
         yield begin()
 
 
