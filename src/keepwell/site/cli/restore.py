@@ -15,7 +15,7 @@ from keepwell.protection.source import Spot
 from keepwell.site import protecting
 from keepwell.site.cli.steps import Steps
 from keepwell.site.cli.terminal import BadInput, complain, say
-from keepwell.site.embedded import is_running
+from keepwell.site.embedded import is_held, is_running
 from keepwell.site.embedded.layout import PLACE_FILE
 from keepwell.site.supervisor import LOCK_FILE, running_supervisor
 from keepwell.site.words import gettext, language
@@ -41,7 +41,9 @@ def refuse(options: Namespace) -> None:
     base = options.to.expanduser().resolve()
     # Asking whether a server runs lays a folder out, so only an installation is asked.
     is_installed = any((base / name).exists() for name in ("pg", PLACE_FILE, LOCK_FILE))
-    if is_installed and (running_supervisor(base) is not None or is_running(base)):
+    # The server of a restore that was killed lives on, held by nobody: the next restore takes it over and stops it.
+    is_left = (base / restoring.STATE).exists() and not is_held(base)
+    if is_installed and (running_supervisor(base) is not None or (is_running(base) and not is_left)):
         words = gettext("Keepwell runs in {folder}. A restore never touches a running installation: name a new folder.")
         raise BadInput(words.format(folder=base))
 

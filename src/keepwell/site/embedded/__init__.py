@@ -12,6 +12,6 @@ ADR 0002 has the probes. Here a server belongs to a data folder:
 """
 
 from keepwell.site.embedded.layout import EmbeddedError
-from keepwell.site.embedded.server import Cluster, Urls, is_running, locate, start, urls_of
+from keepwell.site.embedded.server import Cluster, Urls, is_held, is_running, locate, start, urls_of
 
-__all__ = ["Cluster", "EmbeddedError", "Urls", "is_running", "locate", "start", "urls_of"]
+__all__ = ["Cluster", "EmbeddedError", "Urls", "is_held", "is_running", "locate", "start", "urls_of"]

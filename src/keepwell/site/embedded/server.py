@@ -152,6 +152,18 @@ def is_running(data_dir: Path) -> bool:
     return data_dir.exists() and postmaster.find(lay_out(data_dir, accounts.current()).cluster) is not None
 
 
+def is_held(data_dir: Path) -> bool:
+    """Whether a living process uses the server of a data folder: one that outlived its starter is not held."""
+    try:
+        with (data_dir / "pg.hold").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
 def urls_of(data_dir: Path) -> Urls:
     """Where the server of a data folder listens, whether it runs or not."""
     return _urls(lay_out(data_dir, accounts.current()))
