@@ -39,13 +39,14 @@ def chain(place: Workshop) -> list[Manifest]:
         place.write(50 * number)
         place.shelf.put(b"attachment of day %d" % number * 1000)
         links.append(place.take())
+    shutil.copytree(place.vault.root, place.folder / "chain")
     return links
 
 
 @pytest.fixture
 def copy(place: Workshop, chain: list[Manifest], tmp_path: Path) -> Vault:
-    """A copy of the vault that may be harmed."""
-    shutil.copytree(place.vault.root, tmp_path / "vault")
+    """A copy of the vault that may be harmed, as it was with the chain alone."""
+    shutil.copytree(place.folder / "chain", tmp_path / "vault")
     return open_vault(tmp_path / "vault")
 
 
@@ -238,7 +239,7 @@ def test_a_full_backup_uses_attachments_again(place: Workshop, chain: list[Manif
     assert set(chain[0].new_packs) <= {pack.name for pack in found.packs} - set(found.new_packs)
 
 
-def test_what_was_swept_meanwhile_is_left_out(place: Workshop) -> None:
+def test_what_was_swept_meanwhile_is_left_out(place: Workshop, chain: list[Manifest]) -> None:
     gone = place.shelf.put(b"short-lived" * 50)
     real, place.shelf.open = place.shelf.open, lambda name: real(name) if name != gone else _missing(name)  # type: ignore[method-assign]
     try:
@@ -254,7 +255,7 @@ def _missing(name: str) -> object:
 
 
 _CHILD = """
-import django, sys, resource
+import django, sys, resource, signal
 from django.conf import settings
 settings.configure(USE_TZ=True)
 django.setup()
@@ -265,7 +266,7 @@ from keepwell.protection.vault import open_vault
 from keepwell.protection.postgres import Programs
 from keepwell.protection.source import Source
 from tests.factories.protection import KEY, Shelf
-folder, programs, url, limit = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+folder, programs, url, limit, last = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]), sys.argv[5]
 if limit:
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 data = folder / "data"
@@ -273,16 +274,19 @@ source = Source("0.2.0", Programs(programs), url, "keepwell", "keepwell_app", "k
                 data / "backup-line", data / "scratch", (("log-heads.txt", data / "log-heads.txt"),))
 def tell(progress):
     print(progress.step, progress.done, flush=True)
+    if progress.step == last:
+        signal.pause()
 shelf = Shelf()
 shelf.put(b"an attachment" * 1000)
 taking.take(source, shelf, open_vault(folder / "vault"), KEY, is_full=True, tell=tell)
 """
 
 
-def _child(place: Workshop, *, limit: int = 0) -> "subprocess.Popen[str]":
+def _child(place: Workshop, *, limit: int = 0, last: str = "") -> "subprocess.Popen[str]":
+    """Takes a backup in a process of its own; it waits in the step `last` for its end."""
     command = [sys.executable, "-c", _CHILD, str(place.folder), str(place.source.programs.folder)]
     return subprocess.Popen(
-        [*command, place.source.replication_url, str(limit)],
+        [*command, place.source.replication_url, str(limit), last],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
     )  # fmt: skip
 
@@ -292,7 +296,7 @@ def test_a_killed_run_is_no_backup_and_the_next_one_cleans_up(
     place: Workshop, chain: list[Manifest], step: str
 ) -> None:
     before = place.vault.ids()
-    child = _child(place)
+    child = _child(place, last=step)
     assert child.stdout is not None
     for line in child.stdout:
         if line.startswith(step):
