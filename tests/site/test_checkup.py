@@ -2,16 +2,26 @@
 """`keepwell check` and the refusals at start: each mistake is found and comes with its mend."""
 
 import stat
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 
 from keepwell.site import checkup, embedded
 from keepwell.site.cli.terminal import BadInput
 from keepwell.site.config import Config
 from keepwell.site.installation import refuse_open_address
+
+
+@pytest.fixture(autouse=True)
+def planned(tmp_path: Path) -> Iterator[None]:
+    """Backups have their folder, and no recovery key of another test lies about."""
+    ours = replace(settings.KEEPWELL, data=tmp_path / "house", backups=tmp_path / "vault")
+    with override_settings(KEEPWELL=ours):
+        yield
 
 
 def config_of(cluster: embedded.Cluster, **changes: object) -> Config:

@@ -29,6 +29,7 @@ class House:
 
     def __init__(self, server: external.Server, folder: Path) -> None:
         self.server, self.folder, self.port = server, folder, free_port()
+        self.vault = folder.with_name(f"{folder.name}-vault")
         self.password = ""
 
     def variables(self, **settings: str) -> dict[str, str]:
@@ -36,6 +37,7 @@ class House:
         urls = {
             "KEEPWELL_DATABASE_URL": self.server.url("keepwell_app"),
             "KEEPWELL_OWNER_URL": self.server.url("keepwell"),
+            "KEEPWELL_BACKUPS": str(self.vault),
         }
         made = environment(self.folder, self.port, **{**urls, **settings})
         return {name: text for name, text in made.items() if text}
@@ -67,6 +69,7 @@ def house(server: external.Server) -> Iterator[House]:
     made.password = done.stdout.split(" with ")[1].split()[0]
     yield made
     shutil.rmtree(made.folder, ignore_errors=True)
+    shutil.rmtree(made.vault, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 """`keepwell import` and `keepwell export`: rows named by number, and an exit code that a script can trust."""
 
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -9,11 +10,14 @@ import pytest
 from django.utils import translation
 
 from keepwell.desk.models import Ticket
-from keepwell.kernel.actor import SYSTEM
-from keepwell.kernel.scope import reading
+from keepwell.kernel.actor import SYSTEM, Via
+from keepwell.kernel.models import OutboxEvent
+from keepwell.kernel.scope import reading, within_scope
 from keepwell.people.models import Person
 from keepwell.site.cli import export, import_
+from keepwell.transfer.choices import RunState
 from keepwell.transfer.models import StockImport
+from keepwell.transfer.services import MapColumns, map_columns
 from tests.factories import people
 from tests.factories.desk import desk
 
@@ -78,6 +82,23 @@ def test_an_import_keeps_the_good_writes_the_rejects_and_ends_with_0_when_all_is
     assert run(import_, "people", str(rejects), "--into", "hd") == 0
     said = capsys.readouterr().out
     assert said.rstrip().endswith("Nothing to import.")
+
+
+def test_no_worker_is_asked_to_do_the_same_beside_it(tmp_path: Path) -> None:
+    people.cast()
+    file = tmp_path / "staff.csv"
+    file.write_text("staff number,name\nE1,Chen\n", encoding="utf-8")
+    assert run(import_, "people", str(file), "--into", "hd") == 0
+    wanted = OutboxEvent.objects.filter(name="transfer.import_wanted")
+    with reading(SYSTEM):
+        assert wanted.count() == 0
+        by_hand = StockImport.objects.get()
+    with within_scope(SYSTEM.scope):
+        StockImport.objects.update(state=RunState.MAPPING)
+    # The same step on the page is a worker's.
+    map_columns(replace(SYSTEM, via=Via.WEB), by_hand, MapColumns())
+    with reading(SYSTEM):
+        assert wanted.count() == 1
 
 
 def test_in_somebodys_name_it_may_do_what_he_may(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

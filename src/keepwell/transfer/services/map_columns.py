@@ -6,14 +6,14 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keepwell.kernel.actions import action, publish
+from keepwell.kernel.actions import action
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import command, field
 from keepwell.kernel.errors import DomainError
 from keepwell.transfer.choices import RunState, StockKind
-from keepwell.transfer.events import ImportWanted
 from keepwell.transfer.kinds.specs import SPECS
 from keepwell.transfer.models import StockImport
+from keepwell.transfer.services._wanting import want_a_worker
 
 _BEFORE = (RunState.MAPPING, RunState.CHECKED, RunState.BROKEN)
 
@@ -28,7 +28,7 @@ class MapColumns:
 @action("transfer.map_columns", title=gettext_lazy("Preview"), target=StockImport, command=MapColumns)
 def map_columns(actor: Actor, stock_import: StockImport, command: MapColumns, *, now: datetime) -> StockImport:
     """Keep the choice and have the whole file read; nothing of it is imported yet."""
-    del actor, now
+    del now
     if stock_import.state not in _BEFORE:
         raise DomainError(_("This file is being worked on or done already. Upload it again to choose other columns."))
     if command.columns:
@@ -50,13 +50,7 @@ def map_columns(actor: Actor, stock_import: StockImport, command: MapColumns, *,
     stock_import.total = stock_import.done = 0
     stock_import.counts = {}
     stock_import.save()
-    publish(
-        ImportWanted(
-            import_id=stock_import.pk,
-            organisation_id=stock_import.organisation_id,
-            customer_id=stock_import.customer_id,
-        )
-    )
+    want_a_worker(actor, stock_import)
     return stock_import
 
 

@@ -10,18 +10,18 @@ from django.utils.translation import gettext_lazy
 from keepwell.desk.services import claimed
 from keepwell.files.models import StoredFile
 from keepwell.files.selectors import open_file
-from keepwell.kernel.actions import action, publish
+from keepwell.kernel.actions import action
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import command, field
 from keepwell.kernel.errors import DomainError
 from keepwell.people.choices import Language
 from keepwell.people.models import Organisation
 from keepwell.transfer.choices import RunState, StockKind
-from keepwell.transfer.events import ImportWanted
 from keepwell.transfer.kinds.columns import guessed
 from keepwell.transfer.kinds.specs import SPECS
 from keepwell.transfer.models import StockImport
 from keepwell.transfer.reading import StockError, layout_of
+from keepwell.transfer.services._wanting import want_a_worker
 
 LARGEST = 200 * 2**20
 
@@ -81,7 +81,7 @@ def begin(actor: Actor, organisation: Organisation, incoming: Incoming, now: dat
         _look(made, incoming.stored)
     made.save(force_insert=True)
     if made.state == RunState.CHECKING:
-        publish(ImportWanted(import_id=made.pk, organisation_id=made.organisation_id, customer_id=made.customer_id))
+        want_a_worker(actor, made)
     return made
 
 

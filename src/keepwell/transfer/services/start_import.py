@@ -6,19 +6,19 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keepwell.kernel.actions import Risk, action, publish
+from keepwell.kernel.actions import Risk, action
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import Nothing
 from keepwell.kernel.errors import DomainError
 from keepwell.transfer.choices import RunState, Verdict
-from keepwell.transfer.events import ImportWanted
 from keepwell.transfer.models import StockImport
+from keepwell.transfer.services._wanting import want_a_worker
 
 
 @action("transfer.start_import", title=gettext_lazy("Import the good rows"), target=StockImport, risk=Risk.HIGH)
 def start_import(actor: Actor, stock_import: StockImport, command: Nothing, *, now: datetime) -> StockImport:
     """A worker takes it from here, as the person who sent the file and with his rights at that time."""
-    del actor, command, now
+    del command, now
     if stock_import.state == RunState.CHECKED:
         if not any(stock_import.counts.get(kind) for kind in (Verdict.ADDED, Verdict.CHANGED)):
             raise DomainError(
@@ -31,11 +31,5 @@ def start_import(actor: Actor, stock_import: StockImport, command: Nothing, *, n
     stock_import.is_stopping = False
     stock_import.trouble = ""
     stock_import.save()
-    publish(
-        ImportWanted(
-            import_id=stock_import.pk,
-            organisation_id=stock_import.organisation_id,
-            customer_id=stock_import.customer_id,
-        )
-    )
+    want_a_worker(actor, stock_import)
     return stock_import
