@@ -43,7 +43,8 @@ def main() -> int:
         source.mkdir()
         content = subprocess.run(["git", "-C", str(ROOT), "archive", commit, "src"], check=True, capture_output=True)
         with tarfile.open(fileobj=BytesIO(content.stdout)) as archive:
-            archive.extractall(source, filter="data")
+            # Python before 3.11.4 knows no filter; the archive is our own
+            archive.extractall(source, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
         _tell_the_story(source / "src", folder)
         cluster = embedded.start(folder)
         try:

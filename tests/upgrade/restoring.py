@@ -27,7 +27,8 @@ class Restored:
         self.cluster, self.folder, self.name = cluster, folder, name
         self.version = package.name.removeprefix("keepwell-").removesuffix(".tar.xz")
         with tarfile.open(package) as archive:
-            archive.extractall(folder, filter="data")
+            # Python before 3.11.4 knows no filter; the archive is our own
+            archive.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
         (folder / "keys").chmod(0o700)
         self.said = ""
         self.kept: dict[str, int] = {}
