@@ -157,6 +157,9 @@ def _signature(line: str) -> tuple[str, bytes]:
         raw = base64.b64decode(packed, validate=True)
     except binascii.Error:
         raw = b""
+    # one spelling only: spare bits of the last letter that a reader ignores could be changed unseen
+    if base64.b64encode(raw).decode() != packed:
+        raw = b""
     if not line.startswith(_DASH) or not name or "+" in name or len(raw) <= len(_ED25519) * 4:
         raise BadNote("a signature line is malformed")
     return name, raw

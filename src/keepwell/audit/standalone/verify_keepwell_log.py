@@ -292,11 +292,15 @@ class Keys:
 
 
 def unpacked(text: str) -> bytes:
-    """Bytes from base64."""
+    """Bytes from base64, which has one spelling only: the spare bits of its last letter are zero."""
     try:
-        return base64.b64decode(text, validate=True)
+        found = base64.b64decode(text, validate=True)
+        spelt = base64.b64encode(found).decode()
     except ValueError:
         raise Bad(f"not base64: {text[:40]}") from None
+    if spelt != text:
+        raise Bad(f"not base64 as it is written: {text[:40]}")
+    return found
 
 
 def notes_in(text: str) -> Iterator[str]:
