@@ -2,7 +2,7 @@
 """The API keeps to its own description, whatever is sent, whoever sends it.
 
 Requests are made up from the description (schemathesis) and sent by nobody, by somebody of another customer, by a
-requester, by an agent, and by the service manager, with ids that exist. No fault of ours (5xx), answers of the described
+requester, an agent and the service manager, with ids that exist. No fault of ours (5xx), answers of the described
 status, type and shape.
 """
 
