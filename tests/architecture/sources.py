@@ -21,8 +21,8 @@ FLOORS = (
     ("contracts", "directory", "signin", "plugins"),
     ("sla",),
     ("desk",),
-    ("protection",),
-    ("transfer", "retention"),
+    ("protection", "queues", "casework", "portal", "customers"),
+    ("transfer", "retention", "bridges", "reports"),
     ("site",),
 )
 ROOMS = tuple(room for floor in FLOORS for room in floor if room not in {"core", "site"})

@@ -34,7 +34,19 @@ ROOMS = [
         "plugins",
         "signin",
     ),
-    *("sla", "desk", "protection", "transfer", "retention"),
+    *(
+        "sla",
+        "desk",
+        "queues",
+        "casework",
+        "portal",
+        "customers",
+        "protection",
+        "transfer",
+        "retention",
+        "bridges",
+        "reports",
+    ),
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

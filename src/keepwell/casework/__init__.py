@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a case needs besides talk: checklists, approvals, time spent, problems, and the facts a solution must leave behind."""
