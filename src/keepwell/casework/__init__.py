@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a case needs besides talk: checklists, approvals, time spent, problems, and the facts a solution must leave behind."""
+"""What a case needs besides talk: checklists, approvals, time, problems, and the facts a solution must leave behind."""
