@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from keepwell.kernel import clock
 from keepwell.kernel.commands import command, field
 from keepwell.ui import parts, words
+from keepwell.ui.charts import Chart, Figure, Kind, Series
 from keepwell.ui.faces import Change, ClockFace, ClockState, Day, Link, Month, Page, Segment, Text
 from keepwell.ui.forms import command_form
 from keepwell.ui.tables import Column, Picking, Sorting, Table
@@ -151,6 +152,43 @@ def _sample_day(on: date, holidays: set[int], makeups: set[int]) -> Day:
     return Day(on.day, "working", "", "#", hours, is_today=on.day == 11, changed=on.day == 25)
 
 
+def charts() -> list[Chart]:
+    """A chart of each kind."""
+    days = [words.short_day(date(2026, 11, number)) for number in range(16, 24)]
+    new, closed = (12, 9, 15, 22, 11, 3, 1, 17), (10, 11, 12, 16, 18, 2, 0, 14)
+    hours = [f"{hour}:00" for hour in range(8, 18)]
+    weekdays = words.WEEKDAYS[:5]
+    return [
+        Chart(_("New and closed"), days, [Series(_("New"), new), Series(_("Closed"), closed)], Kind.LINE, key="flow"),
+        Chart(
+            _("Open by age"),
+            [_("today"), _("this week"), _("older")],
+            [Series(_("In time"), (31, 12, 4), "ok"), Series(_("Overdue"), (0, 2, 5), "late")],
+            Kind.STACKED,
+            key="age",
+            unit=_("tickets"),
+            summary=_("Half of what is older is overdue."),
+        ),
+        Chart(
+            _("First response by channel"),
+            [_("Phone"), _("Page"), _("Mail")],
+            [Series(_("Typical time"), (240, 2700, 8100))],
+            figure=Figure.SPAN,
+            key="channel",
+            is_sideways=True,
+        ),
+        Chart(
+            _("When tickets come"),
+            hours,
+            [Series(day, [(3 * at + 5 * hour) % 17 for hour in range(10)]) for at, day in enumerate(weekdays)],
+            Kind.HEAT,
+            axis=_("Hour"),
+            key="hours",
+        ),
+        Chart(_("Nothing yet"), days[:1], [Series(_("New"), (0,))], key="none"),
+    ]
+
+
 def everything(request: HttpRequest) -> dict[str, object]:
     """The style page's context."""
     now = clock.now()
@@ -194,6 +232,7 @@ def everything(request: HttpRequest) -> dict[str, object]:
             Change(_("Severity"), "", _("Severe")),
             Change(_("Reply"), "", "", is_erased=True),
         ],
+        "charts": charts(),
         "page": Page(50, "", "#", 1, 1284),
         "month": february(),
         "tones": sorted(parts.TONES),

@@ -21,6 +21,7 @@ from keepwell.kernel.plugins import owner_of, switches
 from keepwell.kernel.slots import Panel
 from keepwell.kernel.slots import slot as named_slot
 from keepwell.ui import parts, words
+from keepwell.ui.charts import Chart, Kind
 from keepwell.ui.faces import Change, ClockFace, ClockState, Link, Month, Page, Text
 from keepwell.ui.forms import CommandForm
 from keepwell.ui.navigation import actor_of
@@ -28,6 +29,7 @@ from keepwell.ui.tables import Table
 
 register = template.Library()
 _log = logging.getLogger(__name__)
+_CHARTS_LOADED = "keepwell.charts"
 
 register.simple_tag(parts.icon)
 register.simple_tag(parts.kbd)
@@ -258,6 +260,19 @@ def diff(changes: Sequence[Change]) -> dict[str, object]:
 def month(shown: Month) -> dict[str, object]:
     """`{% month grid %}`: a month as weeks of days."""
     return {"month": shown, "weekdays": words.WEEKDAYS}
+
+
+@register.inclusion_tag("ui/parts/chart.html", takes_context=True)
+def chart(context: Context, shown: Chart, level: int = 2) -> dict[str, object]:
+    """`{% chart figure %}`: a `keepwell.ui.charts.Chart` as picture and table; the first brings the scripts."""
+    is_heat = shown.kind is Kind.HEAT
+    is_drawn = not is_heat and not shown.is_empty
+    request = context.get("request")
+    loaded = request.META if isinstance(request, HttpRequest) else {}
+    is_first = is_drawn and not loaded.get(_CHARTS_LOADED)
+    if is_drawn:
+        loaded[_CHARTS_LOADED] = True
+    return {"chart": shown, "level": level, "is_heat": is_heat, "is_drawn": is_drawn, "is_first": is_first}
 
 
 @register.inclusion_tag("ui/parts/clock_line.html")
