@@ -41,11 +41,14 @@ class Cause(TextChoices):
     """Whose fault it was not: what really caused the case (B46)."""
 
     OPERATION = "operation", _("Operation")
+    DATA = "data", _("Data")
     PLM = "plm", _("PLM")
     CAD = "cad", _("CAD")
     INTEGRATION = "integration", _("Integration")
+    ENVIRONMENT = "environment", _("Environment")
     NETWORK = "network", _("Network")
     PROCESS = "process", _("Process")
+    REQUIREMENT = "requirement", _("Requirement")
     OTHER = "other", _("Other")
 
 

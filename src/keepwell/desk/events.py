@@ -30,6 +30,7 @@ class ReplyAdded:
     message_id: UUID
     party: str
     is_internal: bool
+    mentioned: tuple[UUID, ...] = ()
 
 
 @event("desk.ticket_transferred", live=True)
@@ -186,6 +187,17 @@ class TicketResolved:
     customer_id: UUID
     cause: str
     resolved_at: datetime
+
+
+@event("desk.cause_classified", live=True)
+class CauseClassified:
+    """Somebody said, or corrected, what caused the case; empty where nobody had said (B34, B35)."""
+
+    ticket_id: UUID
+    organisation_id: UUID
+    customer_id: UUID
+    before: str
+    after: str
 
 
 @event("desk.ticket_confirmed", live=True)

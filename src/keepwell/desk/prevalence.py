@@ -9,11 +9,13 @@ from django.db.models import Count, Q
 from keepwell.desk.models import Ticket
 
 WINDOW = timedelta(days=90)
+#: fewer other companies than this are said as none: a count of one would tell which (B26)
+FEWEST_COMPANIES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Prevalence:
-    """How many people and departments of the customer, and how many other customers, met the topic."""
+    """How many people and departments of the customer met the topic; other customers from three on, else 0."""
 
     people: int
     departments: int
@@ -33,4 +35,5 @@ def prevalence(ticket: Ticket) -> Prevalence:
         departments=Count("organisation_id", distinct=True, filter=own),
         others=Count("customer_id", distinct=True, filter=~own),
     )
-    return Prevalence(counted["people"], counted["departments"], counted["others"])
+    others = counted["others"] if counted["others"] >= FEWEST_COMPANIES else 0
+    return Prevalence(counted["people"], counted["departments"], others)

@@ -50,5 +50,5 @@ def count_topics(batch: Sequence[Delivered[Any]]) -> None:
     count_topic.run(SYSTEM, list(known.values_list("pk", flat=True)), how=SetRun(now=batch[0].occurred_at))
 
 
-for _cls in (events.TicketOpened, events.FactsEdited):
+for _cls in (events.TicketOpened, events.FactsEdited, events.TicketResolved):
     subscribe(_cls, name="desk.count_topics")(count_topics)

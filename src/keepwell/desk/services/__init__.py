@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The verbs of the desk; each is one action in a file of its own."""
 
+from keepwell.desk.refusing import open_ticket_locked, refuse
 from keepwell.desk.services.accept_workaround import accept_workaround
 from keepwell.desk.services.approve_interim_plan import ApproveInterimPlan, approve_interim_plan
 from keepwell.desk.services.assign_many import AssignMany, assign_many
@@ -28,10 +29,18 @@ from keepwell.desk.services.refresh_deadlines import refresh_deadlines
 from keepwell.desk.services.reject_solution import RejectSolution, reject_solution
 from keepwell.desk.services.reopen import Reopen, reopen
 from keepwell.desk.services.reply import Reply, reply
+from keepwell.desk.services.reply_template import (
+    ChangeTemplate,
+    KeepTemplate,
+    change_template,
+    create_template,
+    remove_template,
+)
 from keepwell.desk.services.resolve_ticket import ResolveTicket, resolve_ticket
 from keepwell.desk.services.restore_service import RestoreService, restore_service
 from keepwell.desk.services.resume import resume
 from keepwell.desk.services.return_interim_plan import ReturnInterimPlan, return_interim_plan
+from keepwell.desk.services.save_draft import Typed, save_draft
 from keepwell.desk.services.submit_interim_plan import SubmitInterimPlan, submit_interim_plan
 from keepwell.desk.services.take import take
 from keepwell.desk.services.transfer_ticket import TransferTicket, transfer_ticket
@@ -47,10 +56,12 @@ __all__ = [
     "AssignTicket",
     "AttachFiles",
     "ChallengeWorkaround",
+    "ChangeTemplate",
     "Confirm",
     "DeclineTicket",
     "EditFacts",
     "GiveWorkaround",
+    "KeepTemplate",
     "LinkTickets",
     "LogCall",
     "MergeTicket",
@@ -67,6 +78,7 @@ __all__ = [
     "ReturnInterimPlan",
     "SubmitInterimPlan",
     "TransferTicket",
+    "Typed",
     "Waive",
     "Watch",
     "WithdrawTicket",
@@ -76,12 +88,14 @@ __all__ = [
     "assign_ticket",
     "attach_files",
     "challenge_workaround",
+    "change_template",
     "claim_check",
     "claimed",
     "close_many",
     "close_ticket",
     "confirm",
     "count_topic",
+    "create_template",
     "decline_ticket",
     "edit_facts",
     "end_overdue_pauses",
@@ -93,17 +107,21 @@ __all__ = [
     "log_call",
     "merge_ticket",
     "open_ticket",
+    "open_ticket_locked",
     "pause",
     "place_history",
     "reclassify",
     "refresh_deadlines",
+    "refuse",
     "reject_solution",
+    "remove_template",
     "reopen",
     "reply",
     "resolve_ticket",
     "restore_service",
     "resume",
     "return_interim_plan",
+    "save_draft",
     "submit_interim_plan",
     "take",
     "transfer_ticket",

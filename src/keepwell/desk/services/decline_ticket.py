@@ -7,16 +7,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keepwell.core.promise import EventKind, LedgerEvent
 from keepwell.desk import references
-from keepwell.desk.choices import Party
-from keepwell.desk.clocks import fact
-from keepwell.desk.closing import cancel
 from keepwell.desk.guards import require_open, require_provider
-from keepwell.desk.keeping import keep
 from keepwell.desk.models import Ticket
-from keepwell.desk.parties import channel_of
-from keepwell.desk.talk import Words, write
+from keepwell.desk.refusing import refuse
 from keepwell.kernel.actions import action
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import command, field
@@ -49,9 +43,4 @@ def decline_ticket(actor: Actor, ticket: Ticket, command: DeclineTicket, *, now:
             _("Please ask: %(name)s") % {"name": contact.label},
         )
     )
-    write(ticket, Words(body=body, party=Party.PROVIDER, channel=channel_of(actor), at=now), actor=actor, now=now)
-    told: tuple[LedgerEvent, ...] = (fact(EventKind.PUBLIC_REPLY, now, now=now),)
-    if ticket.first_answered_at is None:
-        ticket.first_answered_at = now
-    cancel(ticket, command.reason, *told, actor=actor, now=now)
-    return keep(ticket, now)
+    return refuse(ticket, body, command.reason, actor=actor, now=now)

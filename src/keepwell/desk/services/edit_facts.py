@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from keepwell.desk import references
 from keepwell.desk.choices import SOLVED_STATES, Cause, State
-from keepwell.desk.events import FactsEdited
+from keepwell.desk.events import CauseClassified, FactsEdited
 from keepwell.desk.guards import require_in_project, require_provider, require_version
 from keepwell.desk.keeping import keep, named
 from keepwell.desk.models import Ticket
@@ -55,7 +55,8 @@ def edit_facts(actor: Actor, ticket: Ticket, command: EditFacts, *, now: datetim
         value = getattr(command, name)
         if value is not None:
             setattr(ticket, name, value.strip())
-    if command.cause is not None:
+    if command.cause is not None and command.cause != ticket.cause:
+        publish(CauseClassified(**named(ticket), before=str(ticket.cause), after=command.cause))
         ticket.cause = command.cause
     if command.is_confidential is not None:
         ticket.is_confidential = command.is_confidential

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from keepwell.core.promise import EventKind
 from keepwell.desk.choices import Cause, Party, State
 from keepwell.desk.clocks import fact
-from keepwell.desk.events import TicketResolved
+from keepwell.desk.events import CauseClassified, TicketResolved
 from keepwell.desk.guards import require_open, require_provider
 from keepwell.desk.keeping import keep, named
 from keepwell.desk.models import Ticket, Workaround
@@ -49,10 +49,13 @@ def resolve_ticket(actor: Actor, ticket: Ticket, command: ResolveTicket, *, now:
     Workaround.objects.filter(ticket=ticket).in_force().update(ended_at=now)
     ended = pause_end(ticket, now, now=now)
     ticket.state, ticket.resolved_at = State.RESOLVED, now
+    before = str(ticket.cause)
     ticket.cause, ticket.cause_evidence = command.cause, command.cause_evidence.strip()
     ticket.solution = command.solution.strip()
     answered(ticket, now, *ended, fact(EventKind.RESOLVED, now, now=now), actor=actor, now=now)
     publish(TicketResolved(**named(ticket), cause=command.cause, resolved_at=now))
+    if before != command.cause:
+        publish(CauseClassified(**named(ticket), before=before, after=command.cause))
     return keep(ticket, now)
 
 

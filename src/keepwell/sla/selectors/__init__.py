@@ -9,6 +9,7 @@ from keepwell.sla.selectors.standing import clocks_of, standing_of_promise
 from keepwell.sla.selectors.ticking import Ticking, soon_below, ticking
 from keepwell.sla.selectors.why import Why, WhyClock, WhyPause, WhyReason, WhySegment, why
 from keepwell.sla.selectors.why_lines import clock_lines, sum_words, why_lines
+from keepwell.sla.selectors.workday import next_working_day
 
 __all__ = [
     "AlarmLag",
@@ -27,6 +28,7 @@ __all__ = [
     "clock_lines",
     "clocks_of",
     "month",
+    "next_working_day",
     "preview",
     "soon_below",
     "standing_of_promise",
