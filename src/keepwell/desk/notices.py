@@ -19,6 +19,7 @@ TEAM_WROTE = notice_kind("desk.team_wrote", title=_("An answer in %(number)s"), 
 NOTE_WRITTEN = notice_kind(
     "desk.note_written", title=_("An internal note in %(number)s"), body=_("%(name)s, %(title)s")
 )
+MENTIONED = notice_kind("desk.mentioned", title=_("%(name)s calls you in %(number)s"), body=_("%(title)s"))
 TRANSFERRED = notice_kind(
     "desk.transferred", title=_("%(number)s was handed to you: %(title)s"), body=_("From %(name)s.")
 )

@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.models import (
     Attachment,
+    Draft,
     ImportedCase,
     ImportedEvent,
     InterimPlan,
     Message,
+    ReplyTemplate,
     Ticket,
     TicketLink,
     Transfer,
@@ -48,6 +50,13 @@ resource(
 )
 resource(InterimPlan, entity="InterimPlan", attributes={**_PLACE, **_of("ticket__"), "approver": "approver_id"})
 
+resource(
+    ReplyTemplate,
+    entity="ReplyTemplate",
+    attributes={**_PLACE, "author": "author_id", "personal": "is_personal"},
+    label=lambda row: str(row.title),
+)
+
 _OF_A_TICKET: dict[type[Model], str] = {
     Attachment: "message__ticket",
     Message: "ticket",
@@ -58,6 +67,7 @@ _OF_A_TICKET: dict[type[Model], str] = {
     Transfer: "ticket",
     TicketLink: "ticket",
     Watcher: "ticket",
+    Draft: "ticket",
 }
 _OF_A_PROMISE: dict[type[Model], str] = {
     Alarm: "clock__promise",

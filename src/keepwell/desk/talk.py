@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from keepwell.desk.choices import Party
 from keepwell.desk.events import ReplyAdded
@@ -28,10 +29,18 @@ class Words:
     attachments: tuple[str, ...] = ()
 
 
-def say(ticket: Ticket, words: Words, *, actor: Actor, now: datetime) -> Message:
-    """Write the message with its files and publish it."""
+def say(ticket: Ticket, words: Words, *, actor: Actor, now: datetime, mentioned: Sequence[UUID] = ()) -> Message:
+    """Write the message with its files and publish it, with those it calls by name."""
     message = write(ticket, words, actor=actor, now=now)
-    publish(ReplyAdded(**named(ticket), message_id=message.pk, party=words.party, is_internal=words.is_internal))
+    publish(
+        ReplyAdded(
+            **named(ticket),
+            message_id=message.pk,
+            party=words.party,
+            is_internal=words.is_internal,
+            mentioned=tuple(mentioned),
+        )
+    )
     return message
 
 

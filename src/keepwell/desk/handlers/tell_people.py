@@ -71,8 +71,11 @@ def tell_reply(batch: Sequence[Delivered[events.ReplyAdded]]) -> None:
     def tell(talker: Messenger, ticket: Ticket, one: Delivered[events.ReplyAdded]) -> None:
         following = watchers.get(ticket.pk, [])
         if one.event.is_internal:
+            called = set(one.event.mentioned)
             team = [person for person, is_ours in following if is_ours]
-            talker.add(ticket, notices.NOTE_WRITTEN, one.id, [ticket.owner_id, *team], by=one.actor_id)
+            talker.add(ticket, notices.MENTIONED, one.id, called, by=one.actor_id)
+            others = [person for person in (ticket.owner_id, *team) if person not in called]
+            talker.add(ticket, notices.NOTE_WRITTEN, one.id, others, by=one.actor_id)
             return
         all_following = [person for person, _is_ours in following]
         if one.event.party == Party.CUSTOMER:

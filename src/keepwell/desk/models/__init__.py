@@ -7,14 +7,18 @@ from keepwell.desk.models.link import TicketLink, Watcher
 from keepwell.desk.models.plan import InterimPlan, Workaround
 from keepwell.desk.models.ticket import NEVER, Ticket
 from keepwell.desk.models.transfer import Transfer
+from keepwell.desk.models.writing import WAYS, Draft, ReplyTemplate
 
 __all__ = [
     "NEVER",
+    "WAYS",
     "Attachment",
+    "Draft",
     "ImportedCase",
     "ImportedEvent",
     "InterimPlan",
     "Message",
+    "ReplyTemplate",
     "Ticket",
     "TicketLink",
     "Transfer",

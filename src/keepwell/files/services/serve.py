@@ -1,29 +1,87 @@
 # SPDX-License-Identifier: Apache-2.0
 """Answer a request for a file so that no browser runs what somebody uploaded."""
 
-from django.http import FileResponse
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from keepwell.files.models import StoredFile
 from keepwell.files.naming import safe_name
 from keepwell.files.sniffing import SHOWN_INLINE, UNKNOWN
-from keepwell.files.storage import storage
+from keepwell.files.storage import CHUNK, storage
 
 #: Types that a browser would run or render as a page are sent as plain bytes.
 _NEVER_NAMED = frozenset({"text/html", "text/xml", "image/svg+xml"})
+PDF = "application/pdf"
+#: `bytes=0-99`, `bytes=100-`, `bytes=-100`; lists of ranges are answered with the whole
+_RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
 
 
 def serve(stored: StoredFile, name: str, *, inline: bool = False) -> FileResponse:
-    """The response for a file the asker may read; `inline` works for plain images only."""
-    shown = inline and stored.media_type in SHOWN_INLINE
+    """The response for a file the asker may read; `inline` shows plain images, and PDF in the browser's own viewer."""
     response = FileResponse(
         storage().open(stored.sha256),
-        as_attachment=not shown,
+        as_attachment=not (inline and stored.media_type in (*SHOWN_INLINE, PDF)),
         filename=safe_name(name),
         content_type=UNKNOWN if stored.media_type in _NEVER_NAMED else stored.media_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # browsers refuse to open their PDF viewer inside a sandbox; the viewer itself runs apart from this site
+    is_viewed = inline and stored.media_type == PDF
+    response["Content-Security-Policy"] = "default-src 'none'; " + ("object-src 'self'" if is_viewed else "sandbox")
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "no-store, private"
-    response["ETag"] = f'"{stored.sha256}"'
+    response["ETag"] = _tag(stored)
+    response["Accept-Ranges"] = "bytes"
     return response
+
+
+def serve_asked(asked: HttpRequest, stored: StoredFile, name: str, *, inline: bool = False) -> HttpResponseBase:
+    """The same with what the request asks for: its head alone, or one range of bytes (a viewer leafing, a download
+    that goes on)."""
+    whole = serve(stored, name, inline=inline)
+    if asked.method == "HEAD":
+        return _instead(whole, HttpResponse(), {"Content-Length": str(stored.size)})
+    wanted = _wanted(stored, asked)
+    if wanted is None:
+        return whole
+    if wanted.start >= stored.size:
+        return _instead(whole, HttpResponse(status=416), {"Content-Range": f"bytes */{stored.size}"})
+    part = StreamingHttpResponse(_read(storage().open(stored.sha256), wanted), status=206)
+    where = f"bytes {wanted.start}-{wanted.stop - 1}/{stored.size}"
+    return _instead(whole, part, {"Content-Range": where, "Content-Length": str(len(wanted))})
+
+
+def _instead(whole: FileResponse, answer: HttpResponseBase, more: dict[str, str]) -> HttpResponseBase:
+    """Another answer under the whole file's headers."""
+    whole.close()
+    for name, value in {**{key: text for key, text in whole.items() if key != "Content-Length"}, **more}.items():
+        answer[name] = value
+    return answer
+
+
+def _wanted(stored: StoredFile, asked: HttpRequest) -> range | None:
+    """The bytes that the request names; None for all of them."""
+    found = _RANGE.match(asked.headers.get("range", ""))
+    if found is None or not (found[1] or found[2]) or asked.headers.get("if-range", _tag(stored)) != _tag(stored):
+        return None
+    if not found[1]:
+        return range(max(stored.size - int(found[2]), 0) if int(found[2]) else stored.size, stored.size)
+    start, last = int(found[1]), min(int(found[2] or stored.size), stored.size - 1)
+    return range(start, last + 1) if start <= last or start >= stored.size else None
+
+
+def _read(content: BinaryIO, wanted: range) -> Iterator[bytes]:
+    with content:
+        content.seek(wanted.start)
+        left = len(wanted)
+        while left and (chunk := content.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
+
+
+def _tag(stored: StoredFile) -> str:
+    return f'"{stored.sha256}"'
