@@ -17,8 +17,9 @@ from keepwell.kernel.ids import uuid7
 from keepwell.kernel.scope import reading
 from keepwell.search import sources
 from keepwell.search.models import SearchEntry
-from keepwell.search.selectors import find, search_sql
+from keepwell.search.selectors import find
 from keepwell.search.services import Document, SearchSource, index, register, reindex
+from keepwell.search.statements import Asking, strict_sql
 from keepwell.search.vectors import query
 from tests.factories.audit import HUAXIN, entry, keep
 
@@ -209,7 +210,7 @@ def test_nobody_else_reads_the_index() -> None:
 
 def _plan(actor: Actor, words: str) -> str:
     (source,) = sources.sources()
-    sql, values = search_sql(actor, source, query(words).strict, 20)
+    sql, values = strict_sql(actor, source, query(words).strict, Asking(20))
     with reading(actor), connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == ("keepwell_app",)

@@ -10,8 +10,9 @@ from keepwell.desk.services import Reply, reply
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.relay import relay_once
 from keepwell.kernel.scope import reading
-from keepwell.search.selectors import find, search_sql
+from keepwell.search.selectors import find
 from keepwell.search.sources import source_of
+from keepwell.search.statements import Asking, strict_sql
 from keepwell.search.vectors import query
 from tests.factories.desk import Desk, desk, opened
 from tests.factories.sla import at
@@ -97,7 +98,7 @@ def test_a_word_of_every_second_ticket_stops_at_the_cap(many: Desk) -> None:
 
 
 def _plan(actor: Actor, words: str) -> str:
-    asked, values = search_sql(actor, source_of("ticket"), query(words).strict, 20)
+    asked, values = strict_sql(actor, source_of("ticket"), query(words).strict, Asking(20))
     with reading(actor), connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF) " + asked, values)
         return "\n".join(row[0] for row in cursor.fetchall())

@@ -4,7 +4,8 @@
 import re
 from dataclasses import dataclass
 
-from keepwell.search.words import bigrams, normal
+from keepwell.search.lexicon import normal, simplified
+from keepwell.search.words import bigrams
 
 _AROUND = 30
 _LONGEST = 120
@@ -31,7 +32,7 @@ def snippet(text: str, marks: tuple[str, ...]) -> tuple[Segment, ...]:
     """The stretch around the first match, with dots where it was cut."""
     clean = " ".join(normal(text).split())
     pattern = _pattern(marks)
-    first = pattern.search(clean) if pattern is not None else None
+    first = pattern.search(simplified(clean)) if pattern is not None else None
     start = max(0, first.start() - _AROUND) if first else 0
     end = min(len(clean), start + _LONGEST)
     shown = f"{'…' if start else ''}{clean[start:end]}{'…' if end < len(clean) else ''}"
@@ -43,10 +44,10 @@ def snippet(text: str, marks: tuple[str, ...]) -> tuple[Segment, ...]:
 def _cut(text: str, pattern: re.Pattern[str]) -> tuple[Segment, ...]:
     found: list[Segment] = []
     place = 0
-    for match in pattern.finditer(text):
+    for match in pattern.finditer(simplified(text)):  # as long as the text: places are the same
         if match.start() > place:
             found.append(Segment(text[place : match.start()], False))
-        found.append(Segment(match[0], True))
+        found.append(Segment(text[match.start() : match.end()], True))
         place = match.end()
     if place < len(text):
         found.append(Segment(text[place:], False))
@@ -68,4 +69,4 @@ def _spaced(mark: str) -> str:
     if not mark.isascii():
         return re.escape(mark)
     characters = [re.escape(character) for character in mark if character.isalnum()]
-    return r"[-_./+#&]?".join(characters)
+    return r"[-_./+#&\s]?".join(characters)

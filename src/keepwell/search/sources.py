@@ -3,12 +3,16 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from keepwell.kernel.actor import Actor
+
+Text = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,30 @@ class Document:
     texts: tuple[str, ...] = ()
     address: str = ""  # page of the object
     heading: str = ""  # shown instead of the title, never searched: what the object belongs to
+    facts: tuple[str, ...] = ()  # shown beside it, never searched: state, owner
+    at: datetime | None = None  # when it began; newest first goes by it
+    worth: int = 0  # what it helps somebody with the same trouble: 0 nothing yet, 1 solved, 2 shared for reuse
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A word before a colon. `apply` narrows the visible rows; None means that no row can answer to the value."""
+
+    names: tuple[str, ...]  # as typed, in every language; the first one is the name in addresses
+    label: Text
+    apply: Callable[[Actor, QuerySet[Any], str], QuerySet[Any] | None]
+    #: values offered while typing, out of what the actor may see
+    values: Callable[[Actor, str], Iterable[str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A table whose changes make documents stale: the column that names the object, the columns that matter."""
+
+    model: type[Model]
+    column: str
+    fields: tuple[str, ...]
+    condition: str = ""  # SQL over NEW/OLD written `{row}`, where only some rows are of the kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +57,18 @@ class SearchSource:
     """A kind of thing: `load` reads documents in the present scope, `visible` is the room's own list for the actor."""
 
     kind: str
-    label: str | Promise
+    label: Text
     load: Callable[[Sequence[UUID]], Iterable[Document]]
-    visible: Callable[[Actor], QuerySet[Model]]
+    visible: Callable[[Actor], QuerySet[Any]]
+    #: few among many: the index is asked for the kind too, and rows outside one's organisations may be visible
+    is_few: bool = False
+    #: shown as a similar case
+    is_case: bool = False
+    #: as typed after `type:`
+    names: tuple[str, ...] = ()
+    filters: Sequence[Filter] = ()
+    follows: Sequence[Follow] = ()
+    order: int = 100
 
 
 _sources: dict[str, SearchSource] = {}
@@ -43,8 +80,8 @@ def register(source: SearchSource) -> None:
 
 
 def sources() -> tuple[SearchSource, ...]:
-    """Every registered kind, by name."""
-    return tuple(_sources[kind] for kind in sorted(_sources))
+    """Every registered kind, in its order."""
+    return tuple(sorted(_sources.values(), key=lambda source: (source.order, source.kind)))
 
 
 def source_of(kind: str) -> SearchSource:

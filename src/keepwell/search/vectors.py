@@ -4,9 +4,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import rjieba
-
-from keepwell.search.words import bigrams, chunks, normal, parts, runs, whole
+from keepwell.search.lexicon import lexicon, normal, simplified
+from keepwell.search.words import bigrams, chunks, parts, runs, whole, words_of
 
 _LAST_POSITION = 16_383
 _POSITIONS_KEPT = 4
@@ -17,10 +16,10 @@ _SHORTEST_PREFIX = 3
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question in PostgreSQL's notation: all terms together, and any of them."""
+    """A question: all its terms in PostgreSQL's notation, its single words for weighing, and what to mark."""
 
     strict: str
-    loose: str
+    words: tuple[str, ...]
     marks: tuple[str, ...]
 
     @property
@@ -42,14 +41,33 @@ def vector(fields: Iterable[tuple[Iterable[str], str]]) -> str:
             if len(kept) < _POSITIONS_KEPT and position <= _LAST_POSITION:
                 kept.append(f"{position}{weight}")
         position += 10  # words at the seam of two fields are no neighbours
-    return " ".join(f"{_quoted(word)}:{','.join(kept)}" if kept else _quoted(word) for word, kept in places.items())
+    return " ".join(f"{quoted(word)}:{','.join(kept)}" if kept else quoted(word) for word, kept in places.items())
 
 
 def query(text: str) -> Query:
     """What somebody typed as a query; an empty one when there is no word in it."""
+    clean = simplified(normal(text))
     terms: list[str] = []
     marks: list[str] = []
-    for run in runs(normal(text)):
+    words = list(words_of(clean))
+    place = 0
+    for form in lexicon().forms(clean):
+        _ask(clean[place : form.start], terms, marks)
+        named = clean[form.start : form.end]
+        asked: list[str] = []
+        _ask(named, asked, [])
+        ways = [way for way in (_joined(asked), *map(_together, form.others)) if way]
+        terms.append(f"({' | '.join(dict.fromkeys(ways))})")
+        marks += [named, *form.others]
+        words += [word for other in form.others for word in words_of(other)]
+        place = form.end
+    _ask(clean[place:], terms, marks)
+    terms = list(dict.fromkeys(terms))[:_MOST_TERMS]
+    return Query(" & ".join(terms), tuple(dict.fromkeys(words)), tuple(dict.fromkeys(marks)))
+
+
+def _ask(text: str, terms: list[str], marks: list[str]) -> None:
+    for run in runs(text):
         if run.is_chinese:
             for chunk in chunks(run.text):
                 terms.append(_chinese(chunk))
@@ -57,28 +75,46 @@ def query(text: str) -> Query:
         else:
             terms.append(_latin(run.text))
             marks.append(run.text)
-    terms = list(dict.fromkeys(terms))[:_MOST_TERMS]
-    return Query(" & ".join(terms), " | ".join(terms), tuple(dict.fromkeys(marks)))
+
+
+def _together(form: str) -> str:
+    """Another word of the dictionary, all of it and nothing longer."""
+    terms = [
+        term
+        for run in runs(form)
+        for term in (map(_chinese, chunks(run.text)) if run.is_chinese else [_latin(run.text, is_open=False)])
+    ]
+    return _joined(terms)
+
+
+def _joined(terms: list[str]) -> str:
+    return f"({' & '.join(terms)})" if len(terms) > 1 else "".join(terms)
+
+
+def kind_word(kind: str) -> str:
+    """The word under which an entry's kind stands in its vector; nobody can type it."""
+    return f"={kind}"
+
+
+def quoted(word: str) -> str:
+    """A single word as a query."""
+    escaped = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
 
 
 def _chinese(chunk: str) -> str:
     if len(chunk) == 1:
-        return f"{_quoted(chunk)}:*"
-    together = " & ".join(_quoted(pair) for pair in bigrams(chunk))
-    if len(chunk) > 2 and rjieba.has_word(chunk):
-        return f"({_quoted(chunk)} | ({together}))"
+        return f"{quoted(chunk)}:*"
+    together = " & ".join(quoted(pair) for pair in bigrams(chunk))
+    if len(chunk) > 2 and lexicon().knows(chunk):
+        return f"({quoted(chunk)} | ({together}))"
     return f"({together})"
 
 
-def _latin(code: str) -> str:
+def _latin(code: str, *, is_open: bool = True) -> str:
     together = whole(code)
-    first = _quoted(together) + (":*" if len(together) >= _SHORTEST_PREFIX else "")
+    first = quoted(together) + (":*" if is_open and len(together) >= _SHORTEST_PREFIX else "")
     pieces = parts(code)
     if len(pieces) < 2:
         return first
-    return f"({first} | ({' & '.join(_quoted(piece) for piece in pieces)}))"
-
-
-def _quoted(word: str) -> str:
-    escaped = word.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"
+    return f"({first} | ({' & '.join(quoted(piece) for piece in pieces)}))"

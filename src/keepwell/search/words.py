@@ -7,19 +7,12 @@ separators, and in parts: `ECN-2024-001` is found as `ecn2024001`, `2024-001` an
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import rjieba
 
-#: words of the trade that the dictionary would cut apart
-_OF_THE_TRADE = (
-    "借用件", "通用件", "外购件", "标准件", "物料清单", "工程变更", "变更单", "签审", "检入", "检出", "升版", "料号",
-    "图号", "版次", "小版本", "大版本", "生命周期", "工作流", "可视化", "轻量化",
-)  # fmt: skip
-for _word in _OF_THE_TRADE:
-    rjieba.add_word(_word, None, None)
+from keepwell.search.lexicon import lexicon, normal, simplified
 
 _LONGEST = 64
 _CHINESE = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -37,11 +30,6 @@ class Run:
     is_chinese: bool
 
 
-def normal(text: str) -> str:
-    """Full-width forms and ligatures as plain characters; case stays, since it shows where words join."""
-    return unicodedata.normalize("NFKC", text)
-
-
 def runs(text: str) -> Iterator[Run]:
     """Chinese stretches and latin words or codes of normalised text."""
     for found in _RUN.finditer(text):
@@ -50,7 +38,7 @@ def runs(text: str) -> Iterator[Run]:
 
 def words_of(text: str) -> Iterator[str]:
     """Everything under which a text is to be found, in order, with repetitions."""
-    for found in _RUN.finditer(normal(text)):
+    for found in _RUN.finditer(simplified(normal(text))):
         yield from _latin(found[0]) if found.lastindex is None else _chinese(found[0])
 
 
@@ -75,7 +63,7 @@ def chunks(run: str) -> list[str]:
     """A Chinese stretch cut into words, where single characters join what follows (or else what stands before)."""
     found: list[str] = []
     single = ""
-    for word in rjieba.cut(run):
+    for word in lexicon().cut(run):
         if len(word) == 1:
             single += word
             continue
@@ -91,7 +79,8 @@ def chunks(run: str) -> list[str]:
 def _chinese(run: str) -> Iterator[str]:
     yield from bigrams(run)
     if len(run) > 2:
-        yield from (word for word in rjieba.cut_for_search(run) if len(word) > 2)
+        long = {word for word in rjieba.cut_for_search(run) if len(word) > 2}
+        yield from sorted(long | {word for word in lexicon().cut(run) if len(word) > 2})
 
 
 def _is_plain(code: str) -> bool:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from keepwell.desk.choices import LinkKind
+from keepwell.desk.choices import OPEN_STATES, LinkKind
 from keepwell.desk.models import Ticket, TicketLink
 from keepwell.kernel.actor import Actor
+from keepwell.search import selectors as search
 
 _MOST_SIMILAR = 5
 
@@ -37,6 +38,11 @@ class LinkLine:
     words: str
     is_ours: bool
     other: TicketLine
+
+    @property
+    def is_open_part(self) -> bool:
+        """Whether the other is a part of this one on which work is still owed."""
+        return self.kind == LinkKind.PARENT and not self.is_ours and self.other.state in OPEN_STATES
 
 
 def line(ticket: Ticket) -> TicketLine:
@@ -81,12 +87,19 @@ def _backwards(kind: str) -> str:
 
 
 def similar_to(actor: Actor, ticket: Ticket) -> list[TicketLine]:
-    """The newest visible tickets of the same topic, else of the same module and system."""
+    """Visible tickets with the same telling words, solved ones first; else the newest of the same topic."""
+    keys = [hit.object_id for hit in search.similar_to(actor, TICKET, ticket.pk, limit=_MOST_SIMILAR)]
+    found = Ticket.objects.visible_to(actor).in_bulk(keys)
+    alike = [line(found[key]) for key in keys if key in found]
+    return alike or [line(row) for row in _of_the_same(actor, ticket)]
+
+
+def _of_the_same(actor: Actor, ticket: Ticket) -> QuerySet[Ticket]:
     rows = Ticket.objects.visible_to(actor).exclude(pk=ticket.pk)
     if ticket.topic:
         rows = rows.filter(topic=ticket.topic)
     elif ticket.module and ticket.system_id:
         rows = rows.filter(module=ticket.module, system_id=ticket.system_id)
     else:
-        return []
-    return [line(row) for row in rows.order_by("-opened_at", "-pk")[:_MOST_SIMILAR]]
+        return rows.none()
+    return rows.order_by("-opened_at", "-pk")[:_MOST_SIMILAR]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The index. Only this room reads it."""
+"""The index and the dictionary. Only this room reads them."""
 
-from keepwell.search.models.entry import SearchEntry
+from keepwell.search.models.dictionary import Rebuild, Term
+from keepwell.search.models.entry import SearchEntry, StaleEntry, WordCount
 
-__all__ = ["SearchEntry"]
+__all__ = ["Rebuild", "SearchEntry", "StaleEntry", "Term", "WordCount"]

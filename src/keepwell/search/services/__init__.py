@@ -3,6 +3,6 @@
 
 from keepwell.search.services.index import index
 from keepwell.search.services.reindex import reindex
-from keepwell.search.sources import Document, SearchSource, register
+from keepwell.search.sources import Document, Filter, Follow, SearchSource, register
 
-__all__ = ["Document", "SearchSource", "index", "register", "reindex"]
+__all__ = ["Document", "Filter", "Follow", "SearchSource", "index", "register", "reindex"]
