@@ -141,7 +141,7 @@ def test_a_table_has_heads_cells_and_boxes() -> None:
     assert 'aria-sort="ascending"' in html
     assert '<input type="checkbox" name="ids" form="bulk" value="7" aria-label="工单 7">' in html
     assert html.count('<tr class="is-selected" aria-current="true">') == 1
-    assert '<a class="kw-rowlink" href="/t/8/">工单 8</a>' in html
+    assert '<a class="kw-rowlink" href="/t/8/"><bdi>工单 8</bdi></a>' in html
 
 
 def test_an_empty_table_says_what_to_do() -> None:

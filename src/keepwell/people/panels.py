@@ -19,7 +19,7 @@ from keepwell.people.models import Organisation, Person, Project
 from keepwell.people.selectors import cards, customers, find_people, unread_count
 from keepwell.people.web.own import holder_of
 from keepwell.ui import navigation, palette, shell
-from keepwell.ui.forms import register_reference
+from keepwell.ui.forms import Search, register_reference
 
 MOST_OPTIONS = 500
 _SEARCHED_FROM = 2  # characters: two are a Chinese name
@@ -46,6 +46,25 @@ def _staff(actor: Actor, target: object) -> Sequence[tuple[UUID, str]]:
     with reading(actor):
         staff = Person.objects.visible_to(actor).active().filter(is_provider=True)[:MOST_OPTIONS]
         return [(one.pk, f"{one.label} · {one.job_title}" if one.job_title else one.label) for one in staff]
+
+
+def _fitting(actor: Actor, typed: str) -> Sequence[tuple[UUID, str]]:
+    """Persons that fit what is typed into a picker."""
+    with reading(actor):
+        return [(card.id, f"{card.name} · {card.organisation}") for card in find_people(actor, typed, limit=20)]
+
+
+def _named(actor: Actor, value: str) -> str | None:
+    """What a person is called, if the actor may choose him."""
+    try:
+        key = UUID(value)
+    except ValueError:
+        return None
+    with reading(actor):
+        if not Person.objects.visible_to(actor).active().filter(pk=key).exists():
+            return None
+        card = cards([key]).get(key)
+        return f"{card.name} · {card.organisation}" if card else None
 
 
 def _organisations(actor: Actor, target: object) -> Sequence[tuple[UUID, str]]:
@@ -89,7 +108,7 @@ navigation.register(
 )
 shell.plug(holder=holder_of)
 slot("person.main")  # higher rooms hang their panels on a person's page
-register_reference("people.Person", _people)
+register_reference("people.Person", _people, Search(_fitting, _named))
 register_reference("people.Staff", _staff)
 register_reference("people.Organisation", _organisations)
 register_reference("people.Customer", _customers)

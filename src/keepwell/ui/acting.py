@@ -5,7 +5,6 @@ def resolve(request, pk):
     return act(request, resolve_ticket, target=ticket, done=lambda made: Done(ticket_url(made), _("Resolved")))
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -21,10 +20,12 @@ from keepwell.kernel.actor import Actor
 from keepwell.kernel.errors import Conflict, DomainError, KeepwellError
 from keepwell.kernel.registry import Risk
 from keepwell.ui.addresses import safe_next
-from keepwell.ui.faces import Text
+from keepwell.ui.faces import Text, Undo
 from keepwell.ui.fields import Option
 from keepwell.ui.forms import CommandForm
 from keepwell.ui.navigation import actor_of
+from keepwell.ui.toasts import say
+from keepwell.ui.toasts import toast as toast  # rooms say it beside `act`
 
 
 class Actable(Protocol):
@@ -46,6 +47,7 @@ class Done:
 
     url: str
     text: Text
+    undo: Undo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +132,11 @@ def _ask(request: HttpRequest, action: Actable, form: CommandForm[object], askin
 
 def finished(request: HttpRequest, done: Done) -> HttpResponse:
     """Go on after success: htmx is told to load the page, a plain form is redirected."""
-    messages.success(request, str(done.text))
+    say(request, done.text, done.undo)
     url = safe_next(request, done.url)
     if is_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url, status=303)
-
-
-def toast(response: HttpResponse, text: Text, tone: str = "neutral") -> HttpResponse:
-    """Have the browser say something after a partial update."""
-    # a header is ASCII, so the text travels escaped
-    response.headers["HX-Trigger"] = json.dumps({"kw:toast": {"text": str(text), "tone": tone}})
-    return response
 
 
 def refused(request: HttpRequest, error: KeepwellError, url: str) -> HttpResponse:

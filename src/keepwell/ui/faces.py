@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small values a screen hands to the kit; rooms above build them, the kit only shows them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -124,3 +125,30 @@ class Month:
     weeks: Sequence[Sequence[Day]]
     previous_url: str = ""
     next_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened at a moment, for a timeline; `icon` and `tone` are the kit's."""
+
+    moment: datetime
+    title: Text
+    text: Text = ""
+    who: str = ""
+    icon: str = ""
+    tone: str = ""
+    url: str = ""
+
+    @property
+    def on(self) -> date:
+        """The day it happened on for the reader."""
+        return self.moment.astimezone(timezone.get_current_timezone()).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The way back that a toast offers: a form sent to `url` with these fields, a repetition key and `next`."""
+
+    url: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    label: Text = ""

@@ -20,6 +20,7 @@ from keepwell.ui.faces import Text
 
 Option = tuple[str, Text]
 BLANK: Option = ("", "—")
+_TYPED_ABOVE = 12  # a longer list gets a box to type in
 _SPAN = re.compile(r"^\s*(\d{1,4}):([0-5]\d)\s*$|^\s*(\d{1,6})\s*$")
 
 
@@ -33,6 +34,24 @@ class LocalMoment(forms.DateTimeField):
         """The typed instant in UTC; a local time that a clock change skips is refused by the base class."""
         moment = super().clean(value)
         return moment.astimezone(UTC) if isinstance(moment, datetime) else None
+
+
+class Pick(forms.ChoiceField):
+    """One of many: the page carries the first of them, and `named` knows the rest (a label, or None if not offered)."""
+
+    named: Callable[[str], str | None] | None = None
+
+    def valid_value(self, value: object) -> bool:
+        """Whether it is offered, on the page or beyond."""
+        return super().valid_value(value) or self.include(str(value))  # type: ignore[arg-type]  # typed text
+
+    def include(self, value: str) -> bool:
+        """Have the page carry a further value, if it is one that is offered."""
+        label = self.named(value) if self.named is not None and value else None
+        if label is None:
+            return False
+        self.choices = [*self.choices, (value, label)]  # type: ignore[misc,has-type]  # the base class takes lists
+        return True
 
 
 class Span(forms.CharField):
@@ -139,8 +158,12 @@ def _choice(field: CommandField, options: Sequence[Option], required: bool) -> f
         )
     # a required choice with a default starts on it; all others start empty, so that nobody sends a guess unread
     needs_blank = not any(value == "" for value, _label in options) and (field.optional or field.default in (None, ""))
-    return forms.ChoiceField(
-        choices=[BLANK, *options] if needs_blank else list(options), required=required, error_messages=invalid
+    widget = forms.Select(attrs={"data-picker": ""} if len(options) > _TYPED_ABOVE else None)
+    return Pick(
+        choices=[BLANK, *options] if needs_blank else list(options),
+        required=required,
+        error_messages=invalid,
+        widget=widget,
     )
 
 

@@ -6,7 +6,9 @@ if form.is_valid(): resolve_ticket(request.actor, pk, form.command(), key=form.k
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Generic, TypeVar
 from uuid import UUID, uuid4
 
@@ -14,6 +16,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.urls import reverse
 
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import CommandField, fields_of
@@ -24,16 +27,39 @@ from keepwell.ui.navigation import actor_of
 
 C = TypeVar("C")
 KEY_FIELD = "kw-key"
+_CARRIED = 100  # options of a searchable reference that the page itself carries
 Options = Callable[[Actor, object], Sequence[tuple[UUID | str, str]]]
 Store = Callable[[Actor, "UploadedFile[bytes]"], UUID | str]  # an id, or a token that stands for the upload
 
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How a long reference is searched: what fits typed words; what a value is called, for those who may choose it."""
+
+    fitting: Callable[[Actor, str], Sequence[tuple[UUID | str, str]]]
+    named: Callable[[Actor, str], str | None]
+
+
 _references: dict[str, Options] = {}
+_searches: dict[str, Search] = {}
 _store: Store | None = None
 
 
-def register_reference(ref: str, options: Options) -> None:
-    """Say what `field(ref=...)` may point to: `options(actor, target)` gives ids and labels the actor may choose."""
+def register_reference(ref: str, options: Options, search: Search | None = None) -> None:
+    """Say what `field(ref=...)` may point to: `options(actor, target)` gives ids and labels the actor may choose.
+
+    With `search` the page carries the first hundred only, and the box asks for others while somebody types.
+    """
     _references[ref] = options
+    if search is not None:
+        _searches[ref] = search
+
+
+def fitting(ref: str, actor: Actor, typed: str) -> list[Option]:
+    """What fits typed words in a searchable reference; nothing where there is no search."""
+    search = _searches.get(ref)
+    words = typed.strip()[:200]
+    return [(str(value), label) for value, label in search.fitting(actor, words)] if search and words else []
 
 
 def offered(ref: str, actor: Actor, target: object = None) -> list[Option]:
@@ -73,7 +99,10 @@ class CommandForm(forms.Form, Generic[C]):
             initial={**self._defaults(), **(initial or {})},
         )
         for field in self.declared:
-            self.fields[field.name] = fields.build(field, self._options(field, target, options or {}))
+            made = fields.build(field, self._options(field, target, options or {}))
+            self.fields[field.name] = made
+            if isinstance(made, fields.Pick) and field.name not in (options or {}):
+                self._extend(field, made)
         self.key = str(self.data.get(KEY_FIELD) or uuid4())
 
     def _defaults(self) -> dict[str, object]:
@@ -88,7 +117,19 @@ class CommandForm(forms.Form, Generic[C]):
         source = _references.get(field.meta.ref or "")
         if source is None:
             return None
-        return [(str(value), label) for value, label in source(self.actor, target)]
+        found = [(str(value), label) for value, label in source(self.actor, target)]
+        return found[:_CARRIED] if field.meta.ref in _searches else found
+
+    def _extend(self, field: CommandField, made: fields.Pick) -> None:
+        """Let a searchable reference reach beyond what the page carries, and show what is chosen already."""
+        search = _searches.get(field.meta.ref or "")
+        if search is None or made.widget.is_hidden:
+            return
+        made.named = partial(search.named, self.actor)
+        made.widget.attrs["data-picker"] = reverse("ui:options", args=[field.meta.ref])
+        chosen = str(self.initial.get(field.name) or "")
+        if chosen and chosen not in dict(made.choices):  # type: ignore[arg-type,call-overload]  # pairs, never groups
+            made.include(chosen)
 
     def command(self) -> C:
         """The command as typed; call it on a valid form."""

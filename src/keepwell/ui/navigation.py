@@ -19,7 +19,8 @@ COUNT_SECONDS = 15
 class NavItem:
     """A page in the side bar. `roles`: any of them, held anywhere, shows it; `action`: asked of the policies instead.
 
-    `count` is computed at most every 15 seconds per person; `under` names the address prefix that marks it current.
+    `count` is computed at most every 15 seconds per person, again when one of the `live` events has happened;
+    `under` names the address prefix that marks it current.
     """
 
     section: Text
@@ -30,6 +31,7 @@ class NavItem:
     roles: frozenset[str] = frozenset()
     order: int = 100
     under: str = ""
+    live: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,13 @@ def sections(request: HttpRequest) -> list[Section]:
         if link is not None:
             grouped.setdefault(str(item.section), (item.section, []))[1].append(link)
     return [Section(title, links) for title, links in grouped.values()]
+
+
+def live_events(request: HttpRequest) -> str:
+    """The events after which a count in this reader's side bar may be another one."""
+    actor = actor_of(request)
+    named = {event for item in registered() if item.live and is_shown(item, actor) for event in item.live.split()}
+    return " ".join(sorted(named))
 
 
 def _link(item: NavItem, actor: Actor, path: str) -> Link | None:

@@ -21,7 +21,22 @@ from keepwell.ui.tables import Picking, Row
 
 TONES = frozenset({"neutral", "accent", "soon", "late", "pause", "quiet"})
 EMPTY = SafeString("")
+_TICKS_WITHIN = 3600  # seconds: “2 min ago” goes on in the browser, “yesterday 16:40” stands
 NOTHING = SafeString('<span class="kw-faint">—</span>')
+
+
+#: characters that turn the direction of what follows; a name or title has no honest use for them
+_TURNING = dict.fromkeys((0x202D, 0x202E))
+
+
+def own_words(text: Text) -> SafeString:
+    """People's words inside ours: kept apart in direction, without the characters that show them reversed."""
+    return SafeString(f"<bdi>{straight(conditional_escape(text))}</bdi>")
+
+
+def straight(text: str) -> SafeString:
+    """HTML without the characters that show what follows in reverse order."""
+    return SafeString(text.translate(_TURNING))
 
 
 def attributes(pairs: Mapping[str, str | bool | None]) -> SafeString:
@@ -69,21 +84,27 @@ def avatar(name: str) -> SafeString:
 
 def person(name: str, url: str = "", note: Text = "") -> SafeString:
     """A person on one line: mark, name, and what matters about them now."""
-    shown = format_html('<a href="{}">{}</a>', url, name) if url else format_html("<b>{}</b>", name)
-    rest = format_html(' <span class="kw-faint">{}</span>', note) if note else EMPTY
+    said = own_words(name)
+    shown = format_html('<a href="{}">{}</a>', url, said) if url else format_html("<b>{}</b>", said)
+    rest = format_html(' <span class="kw-faint">{}</span>', own_words(note)) if note else EMPTY
     return format_html('<span class="kw-person">{}<span>{}{}</span></span>', avatar(name), shown, rest)
 
 
 def two_lines(first: Text, second: Text = "") -> SafeString:
     """A cell's main line with a quiet one below."""
-    below = format_html('<div class="kw-sub">{}</div>', second) if second else EMPTY
-    return format_html("{}{}", first, below)
+    below = format_html('<div class="kw-sub">{}</div>', _apart(second)) if second else EMPTY
+    return format_html("{}{}", _apart(first), below)
+
+
+def _apart(text: Text) -> Text:
+    """Plain words are people's and stand apart; a part of the kit has seen to that itself."""
+    return text if isinstance(text, SafeString) else own_words(text)
 
 
 def row_link(url: str, text: Text, sub: Text = "", keys: Mapping[str, str] | None = None) -> SafeString:
     """The link of a table row: what Enter and a click anywhere on the row open; `keys` go elsewhere from that row."""
     more = attributes({f"data-key-{key}": address for key, address in (keys or {}).items()})
-    return two_lines(format_html('<a class="kw-rowlink" href="{}"{}>{}</a>', url, more, text), sub)
+    return two_lines(format_html('<a class="kw-rowlink" href="{}"{}>{}</a>', url, more, own_words(text)), sub)
 
 
 def viewer_zone() -> tzinfo:
@@ -109,7 +130,8 @@ def when(moment: datetime | None, *, now: datetime | None = None, style: str = "
         "both": full if near == full else _("{absolute} ({relative})").format(absolute=full, relative=near),
     }[style]
     title = _("{time} ({zone})").format(time=full, zone=words.zone_name(zone))
-    return format_html('<time datetime="{}" title="{}">{}</time>', _iso(moment), title, shown)
+    ticks = attributes({"data-ago": style == "relative" and abs((moment - now).total_seconds()) < _TICKS_WITHIN})
+    return format_html('<time datetime="{}" title="{}"{}>{}</time>', _iso(moment), title, ticks, shown)
 
 
 def _iso(moment: datetime) -> str:
@@ -171,6 +193,17 @@ def _windows(face: ClockFace) -> str:
     return " ".join(f"{int(start.timestamp())}-{int(end.timestamp())}" for start, end in face.windows) or "never"
 
 
+def copying(text: str, label: Text = "") -> SafeString:
+    """A button that copies a text; it shows itself only where scripts run."""
+    return format_html(
+        '<button class="kw-copy" type="button" hidden data-copy="{}" data-copied="{}">{}<span>{}</span></button>',
+        text,
+        _("Copied"),
+        icon("copy"),
+        label or _("Copy"),
+    )
+
+
 def progress(segments: Sequence[Segment], label: Text, tone: str = "accent") -> SafeString:
     """A bar of used time with its pauses hatched; the label says the same in words."""
     drawn, start = [], 0.0
@@ -191,7 +224,7 @@ def table_body(rows: Sequence[Row], picking: Picking[Any] | None) -> SafeString:
     box = EMPTY
     if picking is not None:
         box = attributes({"name": picking.name, "form": picking.form})
-    return SafeString("".join(_table_row(row, box) for row in rows))
+    return straight("".join(_table_row(row, box) for row in rows))
 
 
 def _shown(content: Text) -> SafeString:

@@ -14,8 +14,9 @@ from keepwell.kernel import clock
 from keepwell.kernel.commands import command, field
 from keepwell.ui import parts, words
 from keepwell.ui.charts import Chart, Figure, Kind, Series
-from keepwell.ui.faces import Change, ClockFace, ClockState, Day, Link, Month, Page, Segment, Text
+from keepwell.ui.faces import Change, ClockFace, ClockState, Day, Happening, Link, Month, Page, Segment, Text
 from keepwell.ui.forms import command_form
+from keepwell.ui.ranges import DateRange
 from keepwell.ui.tables import Column, Picking, Sorting, Table
 from keepwell.ui.words import Basis
 
@@ -189,6 +190,15 @@ def charts() -> list[Chart]:
     ]
 
 
+def happenings(now: datetime) -> list[Happening]:
+    """A short story over two days."""
+    return [
+        Happening(now, _("Visit"), "去二所看了装配流程。", "周敏", "person", "accent"),
+        Happening(now - timedelta(hours=3), _("Call"), "3 分 20 秒", "李想", "phone"),
+        Happening(now - timedelta(days=1), _("Promise overdue"), "KW-2318", "", "warn", "late", "#"),
+    ]
+
+
 def everything(request: HttpRequest) -> dict[str, object]:
     """The style page's context."""
     now = clock.now()
@@ -233,6 +243,9 @@ def everything(request: HttpRequest) -> dict[str, object]:
             Change(_("Reply"), "", "", is_erased=True),
         ],
         "charts": charts(),
+        "happenings": happenings(now),
+        "range": DateRange.read(request, now),
+        "people": [f"{name} · 泵业公司" for name in ("周敏", "李想", "王倩", "小陈", "小刘", "赵工", "何工", "郭工")],
         "page": Page(50, "", "#", 1, 1284),
         "month": february(),
         "tones": sorted(parts.TONES),

@@ -85,6 +85,11 @@ class Shell:
         return navigation.sections(self.request)
 
     @cached_property
+    def live_events(self) -> str:
+        """The events after which the side bar's counts are asked again."""
+        return navigation.live_events(self.request) if self.stream_url else ""
+
+    @cached_property
     def holder(self) -> Holder | None:
         """Who is signed in; None for nobody."""
         actor = navigation.actor_of(self.request)

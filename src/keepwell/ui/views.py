@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwell.ui import palette, samples
+from keepwell.ui import forms, palette, samples
 from keepwell.ui.addresses import safe_next
 from keepwell.ui.middleware import LANGUAGES
+from keepwell.ui.navigation import actor_of
 from keepwell.ui.shell import KEYS_COOKIE, THEME_COOKIE, THEMES
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -31,6 +32,22 @@ def palette_entries(request: HttpRequest) -> JsonResponse:
         {"title": str(e.title), "hint": str(e.hint), "group": str(e.group), "url": e.url, "key": e.key} for e in found
     ]
     return JsonResponse({"entries": entries})
+
+
+@require_GET
+@login_required
+def options(request: HttpRequest, ref: str) -> JsonResponse:
+    """What a picker offers for `?q=` beyond what its page carries; the reference's own search says who sees what."""
+    found = forms.fitting(ref, actor_of(request), request.GET.get("q", ""))
+    return JsonResponse({"options": [{"value": value, "label": str(label)} for value, label in found]})
+
+
+@require_GET
+@login_required
+def menu(request: HttpRequest) -> HttpResponse:
+    """The side bar's links again, with their counts of now; `?at=` is the page they stand on."""
+    request.path = request.GET.get("at", "")[:500] or request.path
+    return render(request, "ui/parts/nav.html")
 
 
 @require_GET

@@ -39,6 +39,11 @@ CLOCK_WORDS: dict[str, str | Promise] = {
     "days_hours": pgettext_lazy("span", "{days} d {hours} h"),
     "soon": pgettext_lazy("clock state", "due soon"),
     "breached": pgettext_lazy("clock state", "overdue"),
+    "now": gettext_lazy("just now"),
+    "ago": gettext_lazy("{minutes} min ago"),
+    "soonest": gettext_lazy("in a moment"),
+    "ahead": gettext_lazy("in {minutes} min"),
+    "undo": gettext_lazy("Undo"),
     "offline": gettext_lazy("The server cannot be reached. Check the network; nothing was saved."),
 }
 
@@ -75,7 +80,8 @@ ZONES = {
 
 def clock_templates() -> dict[str, str]:
     """The words of a ticking clock in the active language, for the browser."""
-    return {key: str(text) for key, text in CLOCK_WORDS.items()}
+    an_hour = ngettext("%(hours)d hour ago", "%(hours)d hours ago", 1) % {"hours": 1}
+    return {**{key: str(text) for key, text in CLOCK_WORDS.items()}, "hour": an_hour}
 
 
 def span(seconds: int, basis: Basis = Basis.CLOCK) -> str:

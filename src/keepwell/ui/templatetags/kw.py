@@ -4,8 +4,10 @@
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from uuid import uuid4
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.db import transaction
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.http import HttpRequest
@@ -22,10 +24,12 @@ from keepwell.kernel.slots import Panel
 from keepwell.kernel.slots import slot as named_slot
 from keepwell.ui import parts, words
 from keepwell.ui.charts import Chart, Kind
-from keepwell.ui.faces import Change, ClockFace, ClockState, Link, Month, Page, Text
+from keepwell.ui.faces import Change, ClockFace, ClockState, Happening, Link, Month, Page, Text
 from keepwell.ui.forms import CommandForm
 from keepwell.ui.navigation import actor_of
+from keepwell.ui.ranges import DateRange
 from keepwell.ui.tables import Table
+from keepwell.ui.toasts import read_toast
 
 register = template.Library()
 _log = logging.getLogger(__name__)
@@ -40,6 +44,7 @@ register.simple_tag(parts.person)
 register.simple_tag(parts.clock)
 register.simple_tag(parts.progress)
 register.simple_tag(parts.number, name="ticket_number")
+register.simple_tag(parts.copying, name="copy")
 
 
 @register.simple_tag
@@ -58,6 +63,18 @@ def day(on: date) -> str:
 def zone_note() -> str:
     """`{% zone_note %}`: says once on a page in which zone its times are."""
     return _("All times in {zone}").format(zone=words.zone_name(parts.viewer_zone()))
+
+
+@register.filter
+def own_words(text: Text) -> SafeString:
+    """`{{ page.title|own_words }}`: people's words, kept apart in direction and never shown reversed."""
+    return parts.own_words(text)
+
+
+@register.filter(is_safe=True)
+def straight(html: str) -> SafeString:
+    """`{% filter straight %}…{% endfilter %}`: without characters that show what follows in reverse order."""
+    return parts.straight(html)
 
 
 @register.filter
@@ -95,6 +112,7 @@ def _button_attributes(options: Mapping[str, object]) -> SafeString:
         "disabled": bool(options.get("disabled")),
         "title": str(options.get("title") or ""),
         "aria-label": str(options.get("spoken") or ""),
+        "data-opens": str(options.get("opens") or ""),
     }
     return parts.attributes(pairs)
 
@@ -109,7 +127,7 @@ def _face(label: Text, icon: str, key: str) -> SafeString:
 def button(label: Text, kind: str = "", icon: str = "", key: str = "", **options: object) -> SafeString:
     """`{% button _("Send") "primary" key="mod+Enter" name="act" value="send" %}`: sends the form it stands in.
 
-    Kinds: primary, danger, quiet, none. Options: form, name, value, disabled, title, spoken, type.
+    Kinds: primary, danger, quiet, none. Options: form, name, value, disabled, title, spoken, type, opens (a dialog).
     """
     return format_html(
         '<button class="kw-button{}" type="{}"{}>{}</button>',
@@ -203,11 +221,11 @@ def message(  # noqa: PLR0913  # a tag's named options
         " is-internal" if internal else "",
         " is-ours" if ours else "",
         parts.avatar(author),
-        author,
+        parts.own_words(author),
         mark,
         note,
         at,
-        content,
+        parts.straight(content),
     )
 
 
@@ -230,6 +248,57 @@ def notice(content: str, tone: str = "neutral", title: Text = "") -> SafeString:
     """`{% notice "late" title=_("…") %}…{% endnotice %}`: something to know before going on."""
     head = format_html("<b>{}</b> ", title) if title else parts.EMPTY
     return format_html('<div class="kw-notice is-{}" role="note">{}{}</div>', tone, head, content)
+
+
+@register.simple_block_tag
+def dialog(content: str, name: str, title: Text) -> SafeString:
+    """`{% dialog "merge" _("Merge") %}…{% enddialog %}`: opened by a button with `type="button" opens="merge"`."""
+    return format_html(
+        '<dialog class="kw-dialog" id="{0}" aria-labelledby="{0}-title"><header class="kw-row">'
+        '<h2 id="{0}-title">{1}</h2><button class="kw-iconbutton kw-push" type="button" data-close aria-label="{2}">'
+        "{3}</button></header>{4}</dialog>",
+        name,
+        title,
+        _("Close"),
+        parts.icon("cross"),
+        content,
+    )
+
+
+@register.inclusion_tag("ui/parts/timeline.html")
+def timeline(happenings: Sequence[Happening]) -> dict[str, object]:
+    """`{% timeline happenings %}`: what happened, by day."""
+    return {"happenings": happenings}
+
+
+@register.inclusion_tag("ui/parts/date_range.html", takes_context=True)
+def date_range(context: Context, chosen: DateRange, label: Text = "") -> dict[str, object]:
+    """`{% date_range range %}`: presets and two days; the page's other filters are kept."""
+    request: HttpRequest = context["request"]
+    dropped = {"range", "from", "until", "after", "before"}
+    kept = [(name, value) for name, values in request.GET.lists() if name not in dropped for value in values]
+    return {
+        "chosen": chosen,
+        "links": chosen.links(request),
+        "label": label or _("Span of days"),
+        "path": request.path,
+        "kept": kept,
+    }
+
+
+@register.inclusion_tag("ui/parts/toast.html", takes_context=True)
+def toast(context: Context, note: Message) -> dict[str, object]:
+    """`{% toast note %}`: one message of the request, with its way back if it has one."""
+    tone, undo = read_toast(note)
+    request = context.get("request")
+    return {
+        "text": str(note),
+        "tone": tone,
+        "undo": undo,
+        "key": uuid4(),
+        "here": request.get_full_path() if isinstance(request, HttpRequest) else "",
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.inclusion_tag("ui/parts/tabs.html")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ticking clocks, dialogs, toasts and rows. Everything here only adds to pages that work without it.
+// Ticking clocks, dialogs and rows. Everything here only adds to pages that work without it.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -61,7 +61,7 @@
     if (event.detail.target !== body) return;
     if (!body.childElementCount) return dialog.close();
     if (!dialog.open) dialog.showModal();
-    const first = body.querySelector("[aria-invalid=true], [autofocus], input:not([type=hidden]), select, textarea");
+    const first = body.querySelector("[aria-invalid=true]:not(.kw-picked), [autofocus]:not(.kw-picked), input:not([type=hidden]), select:not(.kw-picked, [data-picker]), textarea");
     (first || body.querySelector("button"))?.focus();
   });
   dialog.addEventListener("close", () => body.replaceChildren());
@@ -90,28 +90,6 @@
     });
   });
 
-  // Toasts go by themselves; errors stay until they are read.
-  const toasts = document.getElementById("kw-toasts");
-  function dismissLater(note) {
-    if (!note.matches(".is-error, .is-late")) setTimeout(() => note.remove(), 8000);
-    note.addEventListener("click", () => note.remove());
-  }
-  function toast(text, tone) {
-    const note = document.createElement("div");
-    note.className = `kw-toast is-${tone || "neutral"}`;
-    note.append(Object.assign(document.createElement("span"), { textContent: text }));
-    toasts.append(note);
-    dismissLater(note);
-  }
-  toasts.querySelectorAll(".kw-toast").forEach(dismissLater);
-  document.addEventListener("kw:toast", (event) => toast(event.detail.text, event.detail.tone));
-  document.addEventListener("htmx:responseError", (event) => {
-    const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
-    const said = page.querySelector(".kw-reasons, main p:not(.kw-brand)");
-    toast([page.querySelector("h1")?.textContent, said?.textContent].filter(Boolean).join(" · ") || event.detail.xhr.status, "late");
-  });
-  document.addEventListener("htmx:sendError", () => toast(words.offline, "late"));
-
   // A click anywhere on a row opens its link, unless it was on something else or text was selected.
   document.addEventListener("click", (event) => {
     const row = event.target.closest("[data-rows] tbody tr");
@@ -132,5 +110,5 @@
       bar.querySelectorAll("[data-picked]").forEach((count) => (count.textContent = picked));
     });
   });
-  window.kw = { now, toast };
+  Object.assign((window.kw = window.kw || {}), { now });
 })();

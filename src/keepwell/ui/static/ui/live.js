@@ -28,7 +28,18 @@
     const isBusy = (element) => element.querySelector(".is-pick input:checked") || element.querySelector("textarea:focus");
     listeners()
       .filter((element) => !isBusy(element) && facts.some((fact) => concerns(element, fact)))
-      .forEach((element) => element.dispatchEvent(new CustomEvent("live")));
+      .forEach((element) => ("liveSlowly" in element.dataset ? renewSlowly(element) : element.dispatchEvent(new CustomEvent("live"))));
+  }
+
+  // Counts are kept a quarter of a minute by the server: asking again earlier would show the same ones.
+  const SLOWLY = 16000;
+  function renewSlowly(element) {
+    if (element.dataset.liveSlowly) return;
+    element.dataset.liveSlowly = "waits";
+    setTimeout(() => {
+      element.dataset.liveSlowly = "";
+      if (!document.hidden) element.dispatchEvent(new CustomEvent("renew"));
+    }, SLOWLY);
   }
 
   // A burst of events is one refresh.
@@ -56,7 +67,16 @@
     note(CAUGHT_UP);
   }
 
-  document.addEventListener("visibilitychange", () => !document.hidden && !source && reopen());
+  // A tab nobody looks at gives its stream back after a while and catches up when it is looked at.
+  const UNSEEN = 30000;
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) return source || reopen();
+    setTimeout(() => {
+      if (!document.hidden) return;
+      source?.close();
+      source = null;
+    }, UNSEEN);
+  });
   window.addEventListener("pagehide", () => {
     source?.close();
     source = null;
