@@ -28,6 +28,8 @@ from tests.api.steps import Life, Step
 from tests.factories.retention import sure
 
 _STAFF = "工号,姓名,部门编码,邮箱\nE1,陈一,hd-by-2,chen.yi@example.com\n"
+_GOAL = {"title": "变更更快", "measure": "平均周期", "due_on": "2099-01-31"}
+_NEED = {"title": "按图号查零件", "source": "visit", "answer_on": "2099-01-15"}
 _REASON = {"reason": "重复登记"}
 _HOLD = {"reason": "仲裁", "reference": "2026-仲-17"}
 
@@ -134,6 +136,17 @@ LOG = (
 )
 DIRECTORY = (
     Step("directory.publish_edition", "group", by="zhou"),
+    # what a customer wants and needs
+    Step("customers.set_goal", "group", _GOAL, makes="goal"),
+    Step("customers.move_goal", "goal", {"due_on": "2099-06-30", "reason": "试点推迟"}),
+    Step("customers.reach_goal", "goal", {"evidence": "平均 4.6 天"}),
+    Step("customers.set_goal", "group", _GOAL, makes="goal given up"),
+    Step("customers.drop_goal", "goal given up", {"reason": "不再需要"}),
+    Step("customers.record_need", "group", _NEED, makes="need"),
+    Step("customers.postpone_need", "need", {"answer_on": "2099-02-01", "reason": "等厂家"}),
+    Step("customers.answer_need", "need", {"verdict": "later", "answer": "下一版本"}),
+    Step("customers.record_need", "group", _NEED, makes="need no more"),
+    Step("customers.withdraw_need", "need no more", {"reason": "已经没有"}),
     Step("directory.record_touchpoint", "chen", {"kind": "call", "summary": "对新版本满意", "mood": "glad"}, by="zhou"),
     Step("directory.give_consent", "chen", {"purpose": "photo", "how": "邮件"}, by="chen", makes="consent"),
     Step("directory.withdraw_consent", "consent", by="chen"),

@@ -4,6 +4,7 @@
 import os
 import threading
 import time
+from datetime import UTC, datetime
 from uuid import UUID
 
 _lock = threading.Lock()
@@ -19,3 +20,8 @@ def uuid7() -> UUID:
     milliseconds, fraction = stamp >> 12, stamp & 0xFFF
     random = int.from_bytes(os.urandom(8), "big") & 0x3FFF_FFFF_FFFF_FFFF
     return UUID(int=(milliseconds << 80) | (0x7 << 76) | (fraction << 64) | (0b10 << 62) | random)
+
+
+def made_at(key: UUID) -> datetime:
+    """When a key was made, to the millisecond: its first 48 bits (RFC 9562)."""
+    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)

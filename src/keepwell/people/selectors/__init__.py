@@ -6,7 +6,7 @@ from keepwell.people.selectors.cards import PersonCard, cards, find_people
 from keepwell.people.selectors.duties import duties_in_one_hand
 from keepwell.people.selectors.notices import NoticeLine, notices, unread_count
 from keepwell.people.selectors.owner import Because, Responsible, responsible_now
-from keepwell.people.selectors.staff import csm_of, deputy_of, holder_of, holders_of, is_away, who_is_on_duty
+from keepwell.people.selectors.staff import csm_of, deputy_of, holder_of, holders_of, is_away, today_for, who_is_on_duty
 from keepwell.people.selectors.tree import (
     OrganisationLine,
     company_names,
@@ -42,6 +42,7 @@ __all__ = [
     "responsible_now",
     "root",
     "subtree_ids",
+    "today_for",
     "unread_count",
     "who_is_on_duty",
 ]
