@@ -37,6 +37,7 @@ from keepwell.kernel.relay import relay_once
 from keepwell.kernel.scope import reading
 from keepwell.people.models import Notice
 from tests.factories import people
+from tests.factories.api import Caller
 from tests.factories.browser import clock_at, signed_in
 from tests.factories.desk import Desk, desk, opened
 from tests.factories.people import actor
@@ -223,3 +224,19 @@ def test_the_list_and_the_page_ask_the_database_a_fixed_number_of_times() -> Non
     assert asked() == first
     assert first[0] <= 8
     assert first[1] <= 30
+
+
+def test_programs_read_the_same() -> None:
+    story = desk()
+    need = noted(story)
+    opened(story)
+    zhou, chen = Caller(story.cast.zhou), Caller(story.cast.chen)
+    (line,) = zhou.get("/customers").json()
+    assert (line["id"], line["open"], line["needs"], line["goals"]) == (str(story.cast.group.pk), 1, 1, 0)
+    whole = zhou.get(f"/customers/{story.cast.group.pk}").json()
+    assert [one["id"] for one in whole["needs_noted"]] == [str(need.pk)]
+    moments = zhou.get(f"/customers/{story.cast.group.pk}/moments?theme=promises").json()
+    assert [one["title"] for one in moments["items"]] == ["按图号查零件"]
+    assert zhou.get("/needs?state=open").json()["items"][0]["answer_on"] == "2026-03-10"
+    for address in (f"customers/{story.cast.group.pk}", f"customers/{story.cast.group.pk}/moments", f"needs/{need.pk}"):
+        assert chen.get(f"/{address}").status_code == 404
