@@ -6,11 +6,15 @@ import pytest
 from django.db import connection
 from psycopg import sql
 
+from keepwell.desk.models import Ticket
 from keepwell.desk.services import Reply, reply
-from keepwell.kernel.actor import Actor
+from keepwell.kernel.actor import SYSTEM, Actor
 from keepwell.kernel.relay import relay_once
 from keepwell.kernel.scope import reading
-from keepwell.search.selectors import find
+from keepwell.search.models import SearchEntry
+from keepwell.search.selectors import find, similar, similar_keys
+from keepwell.search.services import count_words
+from keepwell.search.services.catch_up import catch_up_with_all
 from keepwell.search.sources import source_of
 from keepwell.search.statements import Asking, strict_sql
 from keepwell.search.vectors import query
@@ -102,3 +106,60 @@ def _plan(actor: Actor, words: str) -> str:
     with reading(actor), connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, BUFFERS OFF, COSTS OFF) " + asked, values)
         return "\n".join(row[0] for row in cursor.fetchall())
+
+
+def test_every_change_reaches_the_index_without_being_announced(story: Desk) -> None:
+    with reading(SYSTEM):
+        Ticket.objects.filter(number="HD-1").update(title="族谱视图打不开")
+    assert found_by(story.as_("wang"), "族谱视图") == []
+    assert catch_up_with_all() > 0
+    assert found_by(story.as_("wang"), "族谱视图") == ["ticket"]
+    assert catch_up_with_all() == 0
+
+
+def test_words_that_are_taken_away_leave_the_index_in_the_same_transaction(
+    story: Desk, as_superuser: psycopg.Connection
+) -> None:
+    assert found_by(story.as_("chen"), "零件") == ["ticket"]
+    as_superuser.execute("UPDATE desk_message SET body = '—' WHERE NOT is_internal")
+    assert SearchEntry.objects.filter(kind="ticket").count() == 0
+    as_superuser.execute("UPDATE desk_ticket SET removal_id = id")
+    catch_up_with_all()
+    assert SearchEntry.objects.filter(kind="ticket").count() == 0
+
+
+def test_filters_narrow_in_both_languages(story: Desk) -> None:
+    second = opened(story, "liu", "2026-03-04 09:00", title="BOM 丢失两次")
+    catch_up_with_all()
+    wang = story.as_("wang")
+    number = str(second.number)
+    assert codes(wang, "BOM 状态:打开") == {"HD-1", number}
+    assert codes(wang, "BOM is:closed") == set()
+    assert codes(wang, "BOM 提出人:小刘") == codes(wang, "requester:小刘 BOM") == {number}
+    assert codes(wang, "客户:华东 起始:2026-03-04") == {number}
+    assert codes(wang, "type:person BOM") == set()
+    assert codes(wang, "状态:不存在 BOM") == set()
+
+
+def codes(who: Actor, words: str) -> set[str]:
+    return {hit.codes[0] for hit in find(who, words).hits if hit.kind == "ticket"}
+
+
+def test_a_number_leads_straight_to_its_ticket(story: Desk) -> None:
+    assert find(story.as_("wang"), "hd-1").jump == "/desk/HD-1/"
+    assert find(story.as_("stranger"), "hd-1").jump == ""
+
+
+def test_cases_like_a_text_come_solved_ones_first_and_only_visible_ones(story: Desk) -> None:
+    plain = opened(story, "chen", "2026-03-04 09:00", title="保存装配后 BOM 丢失零件")
+    catch_up_with_all()
+    count_words()
+    asked = "我保存装配以后发现 BOM 里丢失了几个零件，怎么办？"
+    assert {hit.codes[0] for hit in similar(story.as_("wang"), asked)} == {"HD-1", str(plain.number)}
+    assert similar(story.as_("stranger"), asked) == ()
+    assert similar(story.as_("wang"), "完全无关的话题") == ()
+    SearchEntry.objects.filter(kind="ticket", object_id=plain.pk).update(worth=1)
+    assert similar(story.as_("wang"), asked)[0].object_id == plain.pk
+    first = similar_keys(story.as_("wang"), "ticket", plain.pk)
+    assert len(first) == 1
+    assert plain.pk not in first

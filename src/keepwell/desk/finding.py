@@ -41,7 +41,7 @@ def register_sources() -> None:
             filters=FILTERS,
             follows=(
                 Follow(Ticket, "id", _TOLD),
-                Follow(Message, "ticket_id", ("body", "is_internal")),
+                Follow(Message, "ticket_id", ("body", "is_internal"), "NOT {row}.is_internal", ("body",)),
             ),
             order=10,
         )
@@ -53,7 +53,7 @@ def register_sources() -> None:
             load_notes,
             visible_notes,
             names=("note", "内部备注"),
-            follows=(Follow(Message, "id", ("body", "is_internal"), "{row}.is_internal"),),
+            follows=(Follow(Message, "id", ("body", "is_internal"), "{row}.is_internal", ("body",)),),
             order=90,
         )
     )

@@ -50,6 +50,8 @@ class Follow:
     column: str
     fields: tuple[str, ...]
     condition: str = ""  # SQL over NEW/OLD written `{row}`, where only some rows are of the kind
+    #: columns that change only when somebody's words are taken away: the entry goes in the same transaction
+    forgets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
 from keepwell.kernel.actor import Actor
@@ -125,7 +126,10 @@ def weighed_sql(actor: Actor, source: SearchSource, words: Sequence[Weighed], as
 
 def _visible(actor: Actor, source: SearchSource, asking: Asking) -> tuple[str, Values]:
     narrowed = asking.narrow(source, source.visible(actor))
-    sql, values = narrowed.order_by().values("pk").query.sql_with_params()
+    try:
+        sql, values = narrowed.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # the policies or a filter let nothing through
+        return "SELECT NULL::uuid WHERE false", []
     return sql, list(values)
 
 

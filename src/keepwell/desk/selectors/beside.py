@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from keepwell.desk.choices import OPEN_STATES, LinkKind
+from keepwell.desk.finding import TICKET
 from keepwell.desk.models import Ticket, TicketLink
 from keepwell.kernel.actor import Actor
 from keepwell.search import selectors as search
@@ -88,7 +89,7 @@ def _backwards(kind: str) -> str:
 
 def similar_to(actor: Actor, ticket: Ticket) -> list[TicketLine]:
     """Visible tickets with the same telling words, solved ones first; else the newest of the same topic."""
-    keys = [hit.object_id for hit in search.similar_to(actor, TICKET, ticket.pk, limit=_MOST_SIMILAR)]
+    keys = search.similar_keys(actor, TICKET, ticket.pk, limit=_MOST_SIMILAR)
     found = Ticket.objects.visible_to(actor).in_bulk(keys)
     alike = [line(found[key]) for key in keys if key in found]
     return alike or [line(row) for row in _of_the_same(actor, ticket)]

@@ -35,12 +35,18 @@ class WordCount(models.Model):
         return f"{self.word}: {self.entries}"
 
 
-class StaleEntry(models.Model):
-    """An object whose entry must be written again; triggers on the rooms' tables add the rows, a loop takes them."""
+class StaleMark(models.Model):
+    """An object whose entry must be written again. Triggers on the rooms' tables add marks, a loop takes them.
 
-    pk = models.CompositePrimaryKey("kind", "object_id")
+    A queue, not a set: a mark that was left out because an equal one was just being taken would be a change forgotten.
+    """
+
+    id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=60)
     object_id = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["object_id"], name="search_stale_by_object")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"

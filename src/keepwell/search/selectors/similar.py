@@ -8,16 +8,19 @@ from keepwell.kernel.actor import Actor
 from keepwell.kernel.scope import reading
 from keepwell.search.reading import refresh_lexicon
 from keepwell.search.selectors.hits import Hit, Row, shown
-from keepwell.search.sources import SearchSource, source_of, sources
+from keepwell.search.sources import sources
 from keepwell.search.sql import rows
 from keepwell.search.statements import Asking, weighed_sql
-from keepwell.search.vectors import Query, query
-from keepwell.search.weighing import weighed
+from keepwell.search.vectors import query
+from keepwell.search.weighing import Weighed, weighed, weighed_of_entry
 
 #: characters of a text that are compared
 _READ = 2_000
 #: how much more a solved case counts, and twice that one shared for reuse
 _SOLVED = 0.25
+#: what shares less than this part of the telling words is not alike
+_LEAST_ALIKE = 0.06
+_MARKED = 40
 
 
 def similar(
@@ -32,34 +35,27 @@ def similar(
     with reading(actor):
         refresh_lexicon()
         words = query(text[:_READ])
-        telling = weighed(words.words)
-        if not telling:
-            return ()
-        chosen = [one for one in sources() if (one.kind in kinds if kinds else one.is_case)]
-        asking = Asking(limit + len(without), worth=_SOLVED)
-        matched = [
-            Row(source, key, at, rank)
-            for source in chosen
-            for key, at, rank, _count in rows(*weighed_sql(actor, source, telling, asking))
-            if key not in without
-        ]
-        best = sorted(matched, key=lambda row: (row.rank, row.object_id), reverse=True)[:limit]
-        return tuple(shown(best, _marks(words)))
+        best = _best(actor, weighed(words.words), kinds, limit + len(without))
+        kept = [row for row in best if row.object_id not in without][:limit]
+        return tuple(shown(kept, words.marks[:_MARKED]))
 
 
-def similar_to(actor: Actor, kind: str, object_id: UUID, *, limit: int = 5) -> tuple[Hit, ...]:
-    """Visible cases like this one."""
+def similar_keys(actor: Actor, kind: str, object_id: UUID, *, limit: int = 5) -> list[UUID]:
+    """Visible objects of the kind that share the most telling words with this one, best first; two queries."""
     with reading(actor):
-        text = _text_of(source_of(kind), object_id)
-        return similar(actor, text, limit=limit, without=(object_id,)) if text else ()
+        best = _best(actor, weighed_of_entry(kind, object_id), (kind,), limit + 1)
+        return [row.object_id for row in best if row.object_id != object_id][:limit]
 
 
-def _text_of(source: SearchSource, object_id: UUID) -> str:
-    """The title counts first: of a long case only the beginning is compared."""
-    for document in source.load([object_id]):
-        return "\n".join([document.title, *document.texts])
-    return ""
-
-
-def _marks(words: Query) -> tuple[str, ...]:
-    return words.marks[:40]
+def _best(actor: Actor, telling: Sequence[Weighed], kinds: Sequence[str], limit: int) -> list[Row]:
+    if not telling:
+        return []
+    chosen = [one for one in sources() if (one.kind in kinds if kinds else one.is_case)]
+    asking = Asking(limit, worth=_SOLVED)
+    matched = [
+        Row(source, key, at, rank)
+        for source in chosen
+        for key, at, rank, _count in rows(*weighed_sql(actor, source, telling, asking))
+        if rank >= _LEAST_ALIKE
+    ]
+    return sorted(matched, key=lambda row: (row.rank, row.object_id), reverse=True)[:limit]

@@ -15,6 +15,8 @@ from keepwell.search.words import words_of
 
 BATCH = 200
 
+_FRESH_SQL = "DELETE FROM search_stalemark WHERE kind = %s AND object_id = ANY (%s::uuid[])"
+
 _WRITE_SQL = """
 INSERT INTO search_searchentry AS s (kind, object_id, organisation_id, words, at, worth)
 SELECT %s, object_id, organisation_id, words::tsvector, at, worth
@@ -47,6 +49,7 @@ def index_batch(kind: str, batch: Sequence[UUID]) -> Indexed:
     """Bring the entries of some objects in line, in one transaction."""
     refresh_lexicon()
     with transaction.atomic():
+        execute(_FRESH_SQL, [kind, list(batch)])  # marks made before now are answered by what is loaded after
         documents = list(source_of(kind).load(batch))
         mended = _write(kind, documents)
         gone = set(batch) - {document.object_id for document in documents}
