@@ -14,7 +14,7 @@ from keepwell.kernel import clock, relay
 from keepwell.kernel.scope import reading
 from keepwell.people.selectors import notices
 from keepwell.people.services import read_notices
-from keepwell.site.demo import agreements, cast, events, matters
+from keepwell.site.demo import agreements, care, cast, events, matters
 from keepwell.site.demo.playing import play
 
 PASSWORD = "keepwell-demo"  # noqa: S105  # the demo's, known to everybody; it serves this machine only
@@ -27,6 +27,7 @@ def build(say: Callable[[str], None]) -> None:
     papers = agreements.sign(people, now)
     story = [*matters.everyday(people, papers, now), *events.remarkable(people, papers, now)]
     play(story, now, say)
+    care.look_after(people, now)
     _settle(people, now)
 
 
