@@ -31,10 +31,10 @@ def called(actor: Actor, ticket: Ticket, body: str, chosen: Iterable[UUID]) -> l
     if not wanted and "@" not in body:
         return []
     ours = Person.objects.filter(is_provider=True, is_active=True)
-    found = [one for one in ours if one.pk in wanted or f"@{one.name}" in body]
-    longer = [one.name for one in found]
+    found = [one for one in ours if one.pk in wanted or any(f"@{name}" in body for name in _names(one))]
+    longer = [name for one in found for name in _names(one)]
     # “@王倩倩” calls 王倩倩 and not 王倩 as well
-    found = [one for one in found if one.pk in wanted or not _is_part(one.name, longer, body)]
+    found = [one for one in found if one.pk in wanted or not all(_is_part(name, longer, body) for name in _names(one))]
     if wanted - {one.pk for one in found}:
         raise DomainError(_("Only people of the service team can be called in an internal note."), field="body")
     if len(found) > MOST_CALLED:
@@ -46,6 +46,10 @@ def called(actor: Actor, ticket: Ticket, body: str, chosen: Iterable[UUID]) -> l
                 field="body",
             )
     return [one.pk for one in found if one.pk != actor.person_id]
+
+
+def _names(person: Person) -> list[str]:
+    return [str(name) for name in (person.name, person.latin_name) if name]
 
 
 def _is_part(name: str, others: Iterable[str], body: str) -> bool:

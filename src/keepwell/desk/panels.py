@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keepwell.desk import evidence as evidence  # registers what this room shows an auditor
+from keepwell.desk import home_cards as home_cards  # cards of the home page
 from keepwell.desk.finding import TICKET
 from keepwell.desk.models import Ticket
 from keepwell.desk.selectors import is_staff, queue_counts
-from keepwell.desk.uploads import claim_check
+from keepwell.desk.uploads import claim_check, limit
+from keepwell.desk.web.home import BUSY
 from keepwell.files.services import store
 from keepwell.kernel import clock
 from keepwell.kernel.actor import Actor
@@ -26,6 +28,11 @@ from keepwell.ui import forms, navigation, palette, shell
 _SEARCHED_FROM = 2
 _MOST_FOUND = 8
 _MOST_OPTIONS = 200
+#: events after which a count in the side bar may be another one
+_COUNTED = (
+    "desk.ticket_opened desk.ticket_resolved desk.ticket_confirmed desk.ticket_closed desk.ticket_reopened"
+    " desk.ticket_cancelled desk.ticket_merged desk.ticket_transferred desk.reply_added"
+)
 
 
 def _open(actor: Actor) -> int | None:
@@ -35,9 +42,17 @@ def _open(actor: Actor) -> int | None:
         return queue_counts(actor, now=clock.now()).open.value or None
 
 
+def _waiting(actor: Actor) -> int | None:
+    """What waits for the reader himself."""
+    if not is_staff(actor):
+        return None
+    with reading(actor):
+        return queue_counts(actor, now=clock.now()).waiting_for_me.value or None
+
+
 def _keep(actor: Actor, upload: "UploadedFile[bytes]") -> str:
     """Keep the bytes and give the token with which only this actor can attach them."""
-    stored = store(upload, now=clock.now())  # type: ignore[arg-type]  # an uploaded file reads like any stream
+    stored = store(upload, now=clock.now(), limit=limit())  # type: ignore[arg-type]  # an uploaded file reads like any stream
     return claim_check(actor, stored, upload.name or "file")
 
 
@@ -64,7 +79,10 @@ def _tickets(actor: Actor, target: object) -> list[tuple[UUID, str]]:
 
 
 navigation.register(
-    navigation.NavItem("", gettext_lazy("Service desk"), "desk:queue", count=_open, order=10, under="/desk/"),
+    navigation.NavItem("", gettext_lazy("My day"), "ui:home", count=_waiting, order=5, roles=BUSY, live=_COUNTED),
+    navigation.NavItem(
+        "", gettext_lazy("Service desk"), "desk:queue", count=_open, order=10, under="/desk/", live=_COUNTED
+    ),
 )
 palette.register(palette.Source("desk.commands", _commands, order=40))
 palette.register(palette.Source("desk.tickets", _found, searches=True, order=60))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,11 @@ class Claimed:
 
     file_id: UUID
     name: str
+
+
+def limit() -> int:
+    """How large one file may be."""
+    return int(settings.KEEPWELL.upload_limit)
 
 
 def claim_check(actor: Actor, stored: StoredFile, name: str) -> str:

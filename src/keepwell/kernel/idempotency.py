@@ -45,6 +45,11 @@ def earlier_result(actor: Actor, key: str, digest: str) -> tuple[bool, Any]:
     return True, row
 
 
+def was_used(actor: Actor, key: str) -> bool:
+    """Whether something was done under this key already, whatever it was."""
+    return IdempotencyKey.objects.filter(actor=_owner(actor), key=key).exists()
+
+
 def insert(run: Run, key: str, digest: str, result: Any) -> Insert:
     """The row that remembers the key; written with the act, so that both are or neither is."""
     label, row_id = (result._meta.label, result.pk) if isinstance(result, models.Model) else ("", None)

@@ -9,7 +9,7 @@ from keepwell.desk.services.assign_ticket import AssignTicket, assign_ticket
 from keepwell.desk.services.attach_files import AttachFiles, attach_files
 from keepwell.desk.services.challenge_workaround import ChallengeWorkaround, challenge_workaround
 from keepwell.desk.services.close_many import close_many
-from keepwell.desk.services.close_ticket import close_ticket
+from keepwell.desk.services.close_ticket import CloseTicket, close_ticket
 from keepwell.desk.services.confirm import Confirm, confirm
 from keepwell.desk.services.count_topic import count_topic
 from keepwell.desk.services.decline_ticket import DeclineTicket, decline_ticket
@@ -17,6 +17,7 @@ from keepwell.desk.services.edit_facts import EditFacts, edit_facts
 from keepwell.desk.services.end_overdue_pauses import end_overdue_pauses
 from keepwell.desk.services.expire_plans import expire_plans
 from keepwell.desk.services.expire_workarounds import expire_workarounds
+from keepwell.desk.services.give_back import give_back
 from keepwell.desk.services.give_workaround import GiveWorkaround, give_workaround
 from keepwell.desk.services.link_tickets import LinkTickets, link_tickets
 from keepwell.desk.services.log_call import LogCall, log_call
@@ -57,6 +58,7 @@ __all__ = [
     "AttachFiles",
     "ChallengeWorkaround",
     "ChangeTemplate",
+    "CloseTicket",
     "Confirm",
     "DeclineTicket",
     "EditFacts",
@@ -101,6 +103,7 @@ __all__ = [
     "end_overdue_pauses",
     "expire_plans",
     "expire_workarounds",
+    "give_back",
     "give_workaround",
     "link_history",
     "link_tickets",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from keepwell.core.promise import EventKind
 from keepwell.desk import clocks
 from keepwell.desk.choices import State, Turn
+from keepwell.desk.containment import with_open_parts
 from keepwell.desk.events import TicketClosed
 from keepwell.desk.keeping import named
 from keepwell.desk.models import Ticket
@@ -20,8 +21,10 @@ from keepwell.sla import services as sla
 
 @set_action("desk.close_many", title=gettext_lazy("Close many"), target=Ticket)
 def close_many(actor: Actor, rows: Sequence[Ticket], command: Nothing, *, now: datetime) -> None:
-    """Close those the customer has confirmed; the others are left alone."""
-    chosen = [ticket for ticket in rows if ticket.state == State.CONFIRMED]
+    """Close those the customer has confirmed and whose parts are done; the others are left alone."""
+    confirmed = [ticket for ticket in rows if ticket.state == State.CONFIRMED]
+    unfinished = with_open_parts(one.pk for one in confirmed)
+    chosen = [one for one in confirmed if one.pk not in unfinished]
     if not chosen:
         return
     closed = (clocks.fact(EventKind.CLOSED, now, now=now),)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from keepwell.core.promise import EventKind
 from keepwell.desk.choices import Cause, Party, State
 from keepwell.desk.clocks import fact
+from keepwell.desk.containment import require_parts_done
 from keepwell.desk.events import CauseClassified, TicketResolved
 from keepwell.desk.guards import require_open, require_provider
 from keepwell.desk.keeping import keep, named
@@ -30,6 +31,7 @@ class ResolveTicket:
     solution: str = field(gettext_lazy("Solution"), widget="markdown", personal=True)
     cause_evidence: str = field(gettext_lazy("How we know the cause"), widget="textarea", personal=True, default="")
     attachments: tuple[str, ...] = field(gettext_lazy("Files"), widget="file", personal=True, default=())
+    leaves_parts_open: bool = field(gettext_lazy("Open parts of it may stay open"), default=False)
 
 
 @action("desk.resolve_ticket", title=gettext_lazy("Resolve"), target=Ticket, command=ResolveTicket)
@@ -38,6 +40,7 @@ def resolve_ticket(actor: Actor, ticket: Ticket, command: ResolveTicket, *, now:
     require_open(ticket)
     require_provider(actor, ticket, _("The service team resolves. If you no longer need help, withdraw the request."))
     _check(ticket, command)
+    require_parts_done(ticket, leaves_open=command.leaves_parts_open)
     words = Words(
         body=command.solution,
         party=Party.PROVIDER if actor.person_id else Party.SYSTEM,

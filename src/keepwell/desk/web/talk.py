@@ -7,14 +7,17 @@ from datetime import datetime
 from itertools import groupby
 from typing import TypeGuard
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from keepwell.contracts.choices import Basis
 from keepwell.desk.choices import Channel, Party
-from keepwell.desk.selectors import AttachmentLine, MessageLine, SystemLine, TicketPage
-from keepwell.desk.web.prose import prose
+from keepwell.desk.models import Message
+from keepwell.desk.selectors import MessageLine, SystemLine, TicketPage
+from keepwell.desk.web.file_faces import FileFace, file_faces
+from keepwell.desk.web.prose import message_html
 from keepwell.sla.choices import ClockResult
 from keepwell.ui import parts, words
 from keepwell.ui.faces import Text
@@ -27,14 +30,16 @@ _LONG, _KEPT_AT_END = 24, 12
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message."""
+    """One message; `id` is its permanent place on the page."""
 
+    id: str
     author: str
+    moment: SafeString
     note: SafeString
     html: SafeString
     is_internal: bool
     is_ours: bool
-    files: Sequence[AttachmentLine]
+    files: Sequence[FileFace]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def talk_of(page: TicketPage, now: datetime) -> Talk:
     shown = sorted([*page.conversation, *_results(page)], key=lambda one: one.at)
     for is_said, lines in groupby(shown, key=lambda one: isinstance(one, MessageLine)):
         if is_said:
-            items += [_said(line, asker, now) for line in lines if _is_message(line)]
+            items += [_said(page, line, asker, now) for line in lines if _is_message(line)]
         else:
             items.append(_noted([line for line in lines if isinstance(line, SystemLine)], now))
     if len(items) <= _LONG:
@@ -96,7 +101,7 @@ def moment(at: datetime, now: datetime) -> SafeString:
     return parts.when(at, now=now, style="time" if is_today else "absolute")
 
 
-def _said(line: MessageLine, asker: str, now: datetime) -> Said:
+def _said(page: TicketPage, line: MessageLine, asker: str, now: datetime) -> Said:
     spoken = line.message
     name = line.author.name if line.author else spoken.author_label or "Keepwell"
     is_entered_for = spoken.party == Party.CUSTOMER and line.author is not None and line.author.is_provider
@@ -109,19 +114,24 @@ def _said(line: MessageLine, asker: str, now: datetime) -> Said:
         said.append(str(spoken.get_channel_display()))
     if line.from_number:
         said.append(_("from {number}").format(number=line.from_number))
-    said.append(moment(line.at, now))
     if spoken.call_seconds:
         said.append(words.span(spoken.call_seconds))
     if spoken.late_reason:
         said.append(_("entered later: {reason}").format(reason=spoken.late_reason))
     return Said(
+        id=f"m-{spoken.pk}",
+        moment=moment(line.at, now),
         author=asker if is_entered_for and asker else name,
         note=format_html_join(" · ", "{}", ((one,) for one in said)),
-        html=prose(spoken.body) if spoken.body else parts.EMPTY,
+        html=message_html(spoken.body, _whole(page, spoken)) if spoken.body else parts.EMPTY,
         is_internal=spoken.is_internal,
         is_ours=spoken.party == Party.PROVIDER,
-        files=line.attachments,
+        files=file_faces(line.attachments),
     )
+
+
+def _whole(page: TicketPage, spoken: Message) -> str:
+    return reverse("desk:message", args=[page.ticket.number, spoken.pk])
 
 
 def _noted(lines: Sequence[SystemLine], now: datetime) -> Noted:

@@ -18,7 +18,7 @@ from keepwell.desk.choices import OPEN_STATES, Severity, State
 from keepwell.desk.models import Ticket
 from keepwell.desk.ownership import is_dispatch
 from keepwell.desk.selectors import ticket_numbered
-from keepwell.desk.web import options
+from keepwell.desk.web import facts, options
 from keepwell.kernel import clock
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import Nothing
@@ -28,6 +28,7 @@ from keepwell.kernel.scope import reading
 from keepwell.ui import parts
 from keepwell.ui.acting import Asking, Done, act, finished, refused
 from keepwell.ui.faces import Text
+from keepwell.ui.forms import KEY_FIELD
 from keepwell.ui.navigation import actor_of
 
 _OFFERED: tuple[Any, ...] = (
@@ -102,6 +103,8 @@ def verbs_of(ticket: Ticket, names: Sequence[str], actor: Actor) -> Verbs:
     offered = [verb for verb in allowed if verb in VERBS and verb not in _IN_PANELS]
     if actor.person_id == ticket.owner_id and "take" in offered:
         offered.remove("take")
+    if "reject-solution" in offered and "reopen" in offered:
+        offered.remove("reopen")  # who judges the solution says what does not work; both would do the same
     first = [verb for verb in _first(ticket) if verb in offered]
     primary = next((verb for verb in ("confirm", "resolve-ticket", "close-ticket") if verb in first), "")
     return Verbs(
@@ -127,7 +130,12 @@ def _first(ticket: Ticket) -> tuple[str, ...]:
 
 def _verb(ticket: Ticket, verb: str, kind: str = "") -> Verb:
     action = VERBS[verb]
-    return Verb(_SHORT.get(verb, action.title), _address(ticket, verb), action.command is Nothing, kind)
+    return Verb(_SHORT.get(verb, action.title), _address(ticket, verb), _is_plain(action), kind)
+
+
+def _is_plain(action: Any) -> bool:
+    """Whether it usually needs no words: one click, and a form only when it is refused."""
+    return action.command in (Nothing, services.CloseTicket)
 
 
 def _address(ticket: Ticket, verb: str) -> str:
@@ -144,15 +152,14 @@ def act_on(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     with reading(actor):  # closed before the act: a refusal's log entry must outlive it
         ticket = ticket_numbered(actor, number)
         asking = _asking(actor, ticket, verb)
-    if action.command is Nothing and request.method == "POST":
+    if request.method == "POST" and _is_plain(action) and KEY_FIELD not in request.POST:
         return _at_once(request, action, ticket)
-    return act(
-        request,
-        _Adapted(action) if verb == "edit-facts" else action,
-        ticket,
-        done=lambda _made: _done(ticket, action),
-        asking=asking,
-    )
+    if verb == "edit-facts":
+        before = facts.written(ticket)
+        return act(
+            request, _Adapted(action), ticket, done=lambda _made: facts.changed(request, ticket, before), asking=asking
+        )
+    return act(request, action, ticket, done=lambda _made: _done(ticket, action), asking=asking)
 
 
 def _at_once(request: HttpRequest, action: Any, ticket: Ticket) -> HttpResponse:
@@ -162,7 +169,8 @@ def _at_once(request: HttpRequest, action: Any, ticket: Ticket) -> HttpResponse:
     except KeepwellError as error:
         if error.status in (403, 404):
             raise
-        return refused(request, error, _page(ticket))
+        asks = error.field is not None and action.command is not Nothing
+        return refused(request, error, request.path if asks else _page(ticket))
     return finished(request, _done(ticket, action))
 
 
