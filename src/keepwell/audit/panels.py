@@ -3,6 +3,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from keepwell.audit import home_cards as home_cards  # cards of the home page
 from keepwell.audit import own_evidence as own_evidence  # registers what the log shows
 from keepwell.audit.web.readers import READERS, TRUSTED, WATCHERS
 from keepwell.ui import navigation

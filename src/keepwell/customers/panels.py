@@ -3,6 +3,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from keepwell.customers import home_cards as home_cards  # cards of the home page
 from keepwell.people.choices import SERVICE_ROLES, Role
 from keepwell.ui import navigation
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from keepwell.directory import home_cards as home_cards  # cards of the home page
 from keepwell.directory.selectors import consents_of, touchpoints_of
 from keepwell.directory.web.acts import acts_on
 from keepwell.kernel.actor import Actor

@@ -15,6 +15,7 @@ from keepwell.kernel.actor import NOBODY, Actor
 from keepwell.kernel.scope import reading
 from keepwell.kernel.slots import slot
 from keepwell.people import evidence as evidence  # registers what this room shows an auditor
+from keepwell.people import home_cards as home_cards  # cards of the home page
 from keepwell.people.models import Organisation, Person, Project
 from keepwell.people.selectors import cards, customers, find_people, unread_count
 from keepwell.people.web.own import holder_of

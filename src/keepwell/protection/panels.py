@@ -3,6 +3,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from keepwell.protection import home_cards as home_cards  # cards of the home page
 from keepwell.protection.web.pages import READERS
 from keepwell.ui import navigation
 

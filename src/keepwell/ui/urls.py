@@ -7,6 +7,7 @@ from keepwell.ui import views
 
 app_name = "ui"
 urlpatterns = [
+    path("home/", views.home, name="home"),
     path("ui/start/", views.start, name="start"),
     path("ui/find/", views.find, name="find"),
     path("ui/palette.json", views.palette_entries, name="palette"),

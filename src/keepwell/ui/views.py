@@ -7,10 +7,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from keepwell.kernel import clock
 from keepwell.ui import forms, palette, samples
 from keepwell.ui.addresses import safe_next
+from keepwell.ui.home import greeting
 from keepwell.ui.middleware import LANGUAGES
 from keepwell.ui.navigation import actor_of
+from keepwell.ui.parts import viewer_zone
 from keepwell.ui.shell import KEYS_COOKIE, THEME_COOKIE, THEMES
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -21,6 +24,15 @@ YEAR_SECONDS = 365 * 24 * 3600
 def start(request: HttpRequest) -> HttpResponse:
     """A plain start page: the side bar as a list, until a room plugs in a better one."""
     return render(request, "ui/start.html")
+
+
+@require_GET
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The reader's day: what rooms hang there for his roles."""
+    actor, now = actor_of(request), clock.now()
+    context = {"greeting": greeting(actor.label, now), "today": now.astimezone(viewer_zone()).date()}
+    return render(request, "ui/home.html", context)
 
 
 @require_GET

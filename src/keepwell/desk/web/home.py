@@ -5,16 +5,16 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from keepwell.desk.selectors import is_staff
 from keepwell.people.choices import Role
 from keepwell.ui.navigation import actor_of
 
-_WATCHING = (Role.AUDITOR, Role.SECURITY_ADMIN)
+#: roles whose day is more than their own requests
+BUSY = frozenset({role.value for role in Role} - {Role.REQUESTER.value})
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponseRedirect:
-    """Auditors to the log, everybody else to the desk, which shows each his own."""
+    """Who only asks goes to his requests, everybody else to his day."""
     actor = actor_of(request)
-    watches = not is_staff(actor) and any(actor.holds(role) for role in _WATCHING)
-    return HttpResponseRedirect(reverse("audit:log" if watches else "desk:queue"))
+    is_busy = any(actor.holds(role) for role in BUSY)
+    return HttpResponseRedirect(reverse("ui:home" if is_busy else "desk:queue"))

@@ -24,10 +24,11 @@
     const facts = happened;
     happened = [];
     timer = 0;
-    // somebody is picking rows or typing there: not now
+    // somebody is picking rows or typing there: not now; a list that renews its rows sees to itself (rows.js)
     const isBusy = (element) => element.querySelector(".is-pick input:checked") || element.querySelector("textarea:focus");
     listeners()
       .filter((element) => !isBusy(element) && facts.some((fact) => concerns(element, fact)))
+      .filter((element) => !element.dataset.rowsFrom || facts.includes(CAUGHT_UP))
       .forEach((element) => ("liveSlowly" in element.dataset ? renewSlowly(element) : element.dispatchEvent(new CustomEvent("live"))));
   }
 
@@ -52,7 +53,11 @@
     source = new EventSource(address, { withCredentials: true });
     source.addEventListener("open", () => (wait = 1000));
     for (const name of new Set(listeners().flatMap(names)))
-      source.addEventListener(name, (event) => note({ name, about: JSON.parse(event.data) }));
+      source.addEventListener(name, (event) => {
+        const fact = { name, about: JSON.parse(event.data) };
+        document.dispatchEvent(new CustomEvent("kw:live", { detail: fact }));
+        note(fact);
+      });
     // The server ends each stream after a while; we come back later and later, and catch up with one refresh.
     source.addEventListener("error", () => {
       source?.close();
