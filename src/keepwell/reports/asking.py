@@ -106,16 +106,19 @@ def over(asked: Asked, first: date, last: date) -> Asked:
 
 
 def _period(given: Mapping[str, str], today: date) -> tuple[date, date, str]:
-    first, last = _day(given.get("from", "")), _day(given.get("to", ""))
-    if first or last:
-        last = last or max(today, first or today)
-        first = first or last - timedelta(days=29)
-        if first > last:
-            first, last = last, first
-        return max(first, last - timedelta(days=MOST_DAYS - 1)), last, ""
+    """The days that were typed; they are the span as long as they are what it gives."""
     span = given.get("span", "")
-    span = span if span in Span.values else Span.MONTH.value
-    return *of_span(span, today), span
+    span = span if span in Span.values else ""
+    first, last = _day(given.get("from", "")), _day(given.get("to", ""))
+    if not first and not last:
+        span = span or Span.MONTH.value
+        return *of_span(span, today), span
+    last = last or max(today, first or today)
+    first = first or last - timedelta(days=29)
+    first, last = min(first, last), max(first, last)
+    if span and (first, last) == of_span(span, today):
+        return first, last, span
+    return max(first, last - timedelta(days=MOST_DAYS - 1)), last, ""
 
 
 def _day(text: str) -> date | None:

@@ -20,14 +20,14 @@ from keepwell.desk.models import Ticket, Transfer
 from keepwell.reports.bits import outcomes
 from keepwell.reports.models import Holding, TicketFact
 from keepwell.sla.calendars import shelf
-from keepwell.sla.choices import ClockStatus, Level
+from keepwell.sla.choices import ClockResult, ClockStatus, Level
 from keepwell.sla.models import Clock, PromiseEvent
 
 #: without a promise an answer is measured by the calendar that ships
 USUAL_CALENDAR = "CN-5x8"
 KEPT = (
     "organisation_id", "customer_id", "requester_id", "topic", "opened_at", "ended_at", "first_resolved_at",
-    "reopened_at", "answer_s", "answer_work_s", "met", "missed", "waived",
+    "reopened_at", "answer_s", "answer_work_s", "met", "missed", "waived", "breached_at",
 )  # fmt: skip
 _HELD = ("ticket_id", "person_id", "how", "from_at", "until_at", "was_handed_over", "organisation_id", "customer_id")
 _COLUMNS = (
@@ -61,6 +61,7 @@ class _Known:
 
     clocks: Mapping[UUID, list[tuple[str, str]]]
     calendars: Mapping[UUID, str]
+    breaches: Mapping[UUID, datetime]
     turns: Mapping[UUID, list[tuple[str, datetime]]]
     transfers: Mapping[UUID, list[Transfer]]
     shelf: CalendarShelf = field(default_factory=shelf)
@@ -148,11 +149,14 @@ def _known(tickets: Sequence[Ticket]) -> _Known:
     promises = [one.promise_id for one in tickets]
     clocks: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
     calendars: dict[UUID, str] = {}
+    breaches: dict[UUID, datetime] = {}
     rows = Clock.objects.filter(promise_id__among=promises, level=Level.SLA).exclude(status=ClockStatus.MERGED)
-    for promise, milestone, result, basis, code in rows.order_by("cycle").values_list(
-        "promise_id", "milestone", "result", "clause__basis", "clause__calendar_code"
+    for promise, milestone, result, at, basis, code in rows.order_by("cycle").values_list(
+        "promise_id", "milestone", "result", "breached_at", "clause__basis", "clause__calendar_code"
     ):
         clocks[promise].append((milestone, result))
+        if result == ClockResult.BREACHED and at is not None:
+            breaches[promise] = max(at, breaches.get(promise, at))
         if milestone in (Milestone.FIRST_RESPONSE, Milestone.ACKNOWLEDGE):
             calendars.setdefault(promise, code if basis == Basis.CALENDAR else ALWAYS_OPEN.name)
     turns: dict[UUID, list[tuple[str, datetime]]] = defaultdict(list)
@@ -162,7 +166,7 @@ def _known(tickets: Sequence[Ticket]) -> _Known:
     transfers: dict[UUID, list[Transfer]] = defaultdict(list)
     for one in Transfer.objects.filter(ticket_id__among=[t.pk for t in tickets]).order_by("at", "pk"):
         transfers[one.ticket_id].append(one)
-    return _Known(clocks, calendars, turns, transfers)
+    return _Known(clocks, calendars, breaches, turns, transfers)
 
 
 def _fact(ticket: Ticket, known: _Known) -> TicketFact:
@@ -182,6 +186,7 @@ def _fact(ticket: Ticket, known: _Known) -> TicketFact:
         reopened_at=min(again, default=None),
         answer_s=None if answered is None else max(0, int((answered - ticket.opened_at).total_seconds())),
         answer_work_s=None if answered is None else _worked(ticket, answered, known),
+        breached_at=known.breaches.get(ticket.promise_id),
         **outcomes(known.clocks[ticket.promise_id]),
     )
 

@@ -4,7 +4,6 @@
 from django.db import models
 from django.db.models import Q
 
-from keepwell.desk.choices import TransferKind
 from keepwell.desk.models import Ticket
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.querysets import ScopedQuerySet
@@ -31,6 +30,8 @@ class TicketFact(OrganisationOwned):
     met = models.PositiveSmallIntegerField(default=0)
     missed = models.PositiveSmallIntegerField(default=0)
     waived = models.PositiveSmallIntegerField(default=0)
+    # when the time of a promise last ran out
+    breached_at = models.DateTimeField(null=True)
 
     objects = ScopedQuerySet.as_manager()
 
@@ -40,6 +41,7 @@ class TicketFact(OrganisationOwned):
             models.Index(fields=["ended_at"], name="ticketfact_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["ticket"], name="ticketfact_open", condition=Q(ended_at__isnull=True)),
             models.Index(fields=["first_resolved_at"], name="ticketfact_resolved"),
+            models.Index(fields=["breached_at"], name="ticketfact_breached", condition=Q(breached_at__isnull=False)),
         )
 
     def __str__(self) -> str:
@@ -52,8 +54,8 @@ class Holding(OrganisationOwned):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="holdings")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    # how it came into these hands; "" for who had it from the beginning
-    how = models.CharField(max_length=10, choices=TransferKind.choices, blank=True, default="")
+    # how it came into these hands, as the desk names it; "" for who had it from the beginning
+    how = models.CharField(max_length=20, blank=True, default="")
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True)
     # whether it left these hands by a hand-over
@@ -66,9 +68,6 @@ class Holding(OrganisationOwned):
         indexes = (
             models.Index(fields=["until_at"], name="holding_until"),
             models.Index(fields=["from_at"], name="holding_from"),
-        )
-        constraints = (
-            models.CheckConstraint(condition=Q(how__in=["", *TransferKind.values]), name="holding_how_known"),
         )
 
     def __str__(self) -> str:
