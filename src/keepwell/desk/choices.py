@@ -97,6 +97,7 @@ class TransferKind(TextChoices):
     TAKE = "take", _("Taken over")
     DISPATCH = "dispatch", _("Assigned")
     HANDOVER = "handover", _("Handed over")
+    UNDONE = "undone", _("Taken back")
 
 
 class PlanState(TextChoices):

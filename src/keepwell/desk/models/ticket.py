@@ -165,6 +165,7 @@ class Ticket(OrganisationOwned, Removable, Holdable):
             models.Index(fields=["requester", "-opened_at"], name="ticket_of_requester"),
             models.Index(fields=["customer", "-opened_at"], name="ticket_newest_of_customer"),
             models.Index(fields=["-opened_at", "-id"], name="ticket_newest"),
+            models.Index(fields=["-updated_at", "-id"], name="ticket_last_changed"),
             models.Index(fields=["-closed_at", "-id"], name="ticket_closed", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["topic", "-opened_at"], name="ticket_by_topic", condition=~Q(topic="")),
         )

@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from keepwell.desk.choices import State, View
 from keepwell.desk.models.ticket import TicketQuerySet
-from keepwell.desk.selectors.queue import DEFAULT_ZONE, MOST_COUNTED, viewed
+from keepwell.desk.selectors.filters import DEFAULT_ZONE
+from keepwell.desk.selectors.queue import MOST_COUNTED, viewed
 from keepwell.kernel.actor import Actor
 from keepwell.people.choices import Role
 

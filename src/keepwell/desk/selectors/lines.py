@@ -82,6 +82,8 @@ def _transfer_line(row: Transfer, names: Mapping[UUID, str]) -> SystemLine:
             text = _("%(owner)s took it over from %(former)s.") % who
         case TransferKind.DISPATCH:
             text = _("Assigned to %(owner)s.") % who
+        case TransferKind.UNDONE:
+            text = _("%(owner)s has it again; the change was undone.") % who
         case _:
             text = _("%(former)s handed it over to %(owner)s.") % who
     return SystemLine(row.at, f"transfer_{row.kind}", text, str(row.reason))

@@ -19,6 +19,7 @@ from keepwell.desk.finding import TICKET
 from keepwell.desk.models import Ticket
 from keepwell.desk.models.ticket import TicketQuerySet
 from keepwell.desk.selectors.around import around
+from keepwell.desk.selectors.filters import DEFAULT_ZONE, SORTS, QueueFilter, conditions
 from keepwell.kernel.actor import Actor
 from keepwell.people.choices import SERVICE_ROLES
 from keepwell.people.selectors import PersonCard
@@ -28,28 +29,14 @@ PAGE = 50
 #: counts stop here and are shown as "1,000+"
 MOST_COUNTED = 1_000
 _MOST_FOUND = 200
-DEFAULT_ZONE = "Asia/Shanghai"
 
 _COLUMNS = (
     "id", "number", "title", "kind", "state", "severity", "turn", "channel", "is_production_stopped", "is_data_lost",
     "affected_count", "module", "topic", "same_topic_people", "next_due_at", "next_due_kind", "clock_state", "queue_at",
     "pause_reason", "paused_at", "pause_until", "answer_promised_at", "opened_at", "updated_at", "closed_at",
     "transfer_count", "reopen_count", "is_confidential", "requester_id", "owner_id", "deputy_id", "organisation_id",
-    "customer_id", "system_id", "promise_id", "version",
+    "customer_id", "system_id", "team_id", "cause", "promise_id", "version",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueFilter:
-    """What the asker wants to see; every field stands in the page's address."""
-
-    view: str = View.URGENT.value
-    customer_id: UUID | None = None
-    kind: str = ""
-    severity: str = ""
-    text: str = ""
-    after: str = ""
-    zone: str = DEFAULT_ZONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +70,39 @@ def is_staff(actor: Actor) -> bool:
 
 def queue(actor: Actor, asked: QueueFilter, *, now: datetime) -> QueuePage:
     """The page of the queue that the filter asks for; at most seven queries."""
-    order = _order(asked.view)
-    rows = _after(viewed(actor, asked.view, zone=asked.zone, now=now), order, asked.after)
-    rows = _narrowed(actor, rows, asked)
-    found = list(rows.order_by(*order).only(*_COLUMNS)[: PAGE + 1])
+    order = order_of(asked)
+    found = list(
+        _after(narrowed(actor, asked, now=now), order, asked.after).order_by(*order).only(*_COLUMNS)[: PAGE + 1]
+    )
     following = _cursor(found[PAGE - 1], order[0]) if len(found) > PAGE else ""
     return QueuePage(asked, tuple(lines(found[:PAGE])), following)
+
+
+def queue_rows(actor: Actor, asked: QueueFilter, ids: Iterable[UUID], *, now: datetime) -> tuple[QueueLine, ...]:
+    """Those of these tickets that the filter still shows, for rows that renew themselves."""
+    return tuple(lines(narrowed(actor, asked, now=now).filter(pk__among=list(ids)).only(*_COLUMNS)))
+
+
+def in_order(actor: Actor, asked: QueueFilter, *, now: datetime) -> TicketQuerySet:
+    """Every ticket the filter shows, in its order, for those who read it in pieces."""
+    return narrowed(actor, asked, now=now).order_by(*order_of(asked)).only(*_COLUMNS)
+
+
+def order_of(asked: QueueFilter) -> tuple[str, str]:
+    """The order asked for, else the one that suits the view."""
+    usual = {View.CLOSED.value: "-closed", View.ALL.value: "-opened"}.get(asked.view, "due")
+    return SORTS[asked.sort or usual]
+
+
+def narrowed(actor: Actor, asked: QueueFilter, *, now: datetime) -> TicketQuerySet:
+    """The visible tickets of a filter, in no order yet."""
+    rows = viewed(actor, asked.view, zone=asked.zone, now=now).filter(conditions(actor, asked, now=now))
+    if asked.sort.endswith("closed"):
+        rows = rows.filter(closed_at__isnull=False)
+    if asked.text.strip():
+        hits = find(actor, asked.text.strip(), kinds=(TICKET,), limit=_MOST_FOUND).hits
+        rows = rows.filter(pk__in=[hit.object_id for hit in hits])
+    return rows
 
 
 def viewed(  # noqa: PLR0911  # one line a view
@@ -138,25 +152,6 @@ def lines(tickets: Iterable[Ticket]) -> list[QueueLine]:
     ]
 
 
-def _order(view: str) -> tuple[str, str]:
-    if view == View.CLOSED:
-        return "-closed_at", "-pk"
-    return ("-opened_at", "-pk") if view == View.ALL else ("queue_at", "pk")
-
-
-def _narrowed(actor: Actor, rows: TicketQuerySet, asked: QueueFilter) -> TicketQuerySet:
-    if asked.customer_id is not None:
-        rows = rows.filter(customer_id=asked.customer_id)
-    if asked.kind:
-        rows = rows.filter(kind=asked.kind)
-    if asked.severity:
-        rows = rows.filter(severity=asked.severity)
-    if asked.text.strip():
-        hits = find(actor, asked.text.strip(), kinds=(TICKET,), limit=_MOST_FOUND).hits
-        rows = rows.filter(pk__in=[hit.object_id for hit in hits])
-    return rows
-
-
 def _end_of_day(zone: str, now: datetime) -> datetime:
     local = now.astimezone(ZoneInfo(zone))
     return datetime.combine(local.date() + timedelta(days=1), time(0), tzinfo=local.tzinfo)
@@ -176,7 +171,9 @@ def _after(rows: TicketQuerySet, order: tuple[str, str], cursor: str) -> TicketQ
         at, ticket_id = datetime.fromisoformat(instant), UUID(key)
     except (ValueError, binascii.Error):
         return rows
-    if not order[0].startswith("-"):
+    if order[0] == "queue_at":
         return rows.after(at, ticket_id)
     column = order[0].lstrip("-")
-    return rows.filter(Q(**{f"{column}__lt": at}) | Q(pk__lt=ticket_id), **{f"{column}__lte": at})
+    way = "lt" if order[0].startswith("-") else "gt"
+    further = Q(**{f"{column}__{way}": at}) | Q(**{f"pk__{way}": ticket_id})
+    return rows.filter(further, **{f"{column}__{way}e": at})
