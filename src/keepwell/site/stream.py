@@ -35,6 +35,9 @@ LISTEN_AGAIN_AFTER = 2.0
 # A stream that promised events before anybody listens would lose the first ones.
 LISTENS_WITHIN = 5.0
 
+#: what the hub needs to know, not the browser
+_OURS = ("name", "for_staff")
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -165,10 +168,12 @@ def actor_of_cookies(header: str) -> Actor:
 
 
 def concerns(item: Item, scope: Scope) -> bool:
-    """Whether the row an event speaks of lies in the viewer's scope."""
+    """Whether the row an event speaks of lies in the viewer's scope; what is for staff goes to who serves it only."""
+    organisation = item.get("organisation_id") or item.get("customer")
+    if item.get("for_staff"):
+        return scope.serves_all or (organisation is not None and UUID(str(organisation)) in scope.serves)
     if scope.everything:
         return True
-    organisation = item.get("organisation_id") or item.get("customer")
     return organisation is not None and UUID(str(organisation)) in scope.organisations
 
 
@@ -211,7 +216,7 @@ async def _send_events(queue: asyncio.Queue[Item], scope: Scope, send: Send) -> 
             await send(_chunk(": ping\n\n"))
             continue
         if concerns(item, scope):
-            body = orjson.dumps({key: value for key, value in item.items() if key != "name"}).decode()
+            body = orjson.dumps({key: value for key, value in item.items() if key not in _OURS}).decode()
             await send(_chunk(f"event: {item['name']}\ndata: {body}\n\n"))
 
 
