@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Opening a ticket: three fields for who asks, the whole form for the service team."""
+"""Opening a ticket for the service team; who needs help gets a form of the requester's side."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from keepwell.contracts.choices import SystemKind
-from keepwell.contracts.selectors import systems_for
 from keepwell.desk.addresses import ticket_address
 from keepwell.desk.choices import Channel, Kind
 from keepwell.desk.models import Ticket
-from keepwell.desk.parties import speaks_for_others
 from keepwell.desk.selectors import is_staff
+from keepwell.desk.selectors.asking import new_request_page
 from keepwell.desk.services import OpenTicket, open_ticket
 from keepwell.desk.web import options
 from keepwell.kernel.actor import Actor
@@ -26,18 +23,7 @@ from keepwell.ui.acting import Done, finished
 from keepwell.ui.forms import CommandForm
 from keepwell.ui.navigation import actor_of
 
-#: what each form shows, in its order; `more` stands folded below
-_ASKER = ("title", "description", "attachments")
-_ASKER_MORE = (
-    "is_production_stopped",
-    "is_data_lost",
-    "affected_count",
-    "system_id",
-    "cad_tool",
-    "workstation",
-    "is_confidential",
-)
-_SPEAKER = ("requester_id", *_ASKER)
+#: what the form shows, in its order; `more` stands folded below
 _TEAM = ("requester_id", "title", "description", "attachments")
 _TEAM_IMPACT = ("kind", "channel", "is_production_stopped", "is_data_lost", "affected_count", "severity")
 _TEAM_MORE = (
@@ -50,12 +36,12 @@ _TEAM_MORE = (
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for help, or enter what somebody asked for."""
     actor = actor_of(request)
+    if not is_staff(actor):
+        return new_request_page(request)
     with reading(actor):
         place = _place(actor, request)
-        form = CommandForm[OpenTicket](
-            OpenTicket, request, initial=_initial(actor, place, request), options=_options(actor, place)
-        )
-    _dress(form, is_ours=is_staff(actor))
+        form = CommandForm[OpenTicket](OpenTicket, request, initial=_initial(request), options=_options(actor))
+    form.fields["requester_id"].required = True
     status = 200
     if request.method == "POST":
         status = DomainError.status
@@ -71,70 +57,49 @@ def new(request: HttpRequest) -> HttpResponse:
         elif place is None:
             form.add_error("requester_id", _("Say who asks; the answer goes to this person."))
     with reading(actor):
-        return render(request, "desk/new.html", _context(actor, place, form), status=status)
+        return render(request, "desk/new.html", _context(form), status=status)
 
 
-def _context(actor: Actor, place: Organisation | None, form: CommandForm[OpenTicket]) -> dict[str, object]:
-    is_ours = is_staff(actor)
-    speaks = place is not None and speaks_for_others(actor, place.pk)
-    first = _TEAM if is_ours else _SPEAKER if speaks else _ASKER
-    more = _TEAM_MORE if is_ours else _ASKER_MORE
-    shown = {*first, *more, *(_TEAM_IMPACT if is_ours else ())}
+def _context(form: CommandForm[OpenTicket]) -> dict[str, object]:
+    shown = {*_TEAM, *_TEAM_IMPACT, *_TEAM_MORE}
     return {
         "form": form,
-        "is_ours": is_ours,
-        "first": [form[name] for name in first],
-        "impact": [form[name] for name in _TEAM_IMPACT] if is_ours else (),
-        "more": [form[name] for name in more],
-        "opens_more": any(name in form.errors for name in more) or any(form.data.get(name) for name in more),
+        "first": [form[name] for name in _TEAM],
+        "impact": [form[name] for name in _TEAM_IMPACT],
+        "more": [form[name] for name in _TEAM_MORE],
+        "opens_more": any(name in form.errors for name in _TEAM_MORE)
+        or any(form.data.get(name) for name in _TEAM_MORE),
         "has_hidden_errors": any(name not in shown for name in form.errors),
     }
 
 
 def _place(actor: Actor, request: HttpRequest) -> Organisation | None:
-    """Where the ticket belongs: at the requester's place; one's own when nobody else is named."""
+    """Where the ticket belongs: at the requester's place."""
     given = request.POST.get("requester_id", "") or request.GET.get("requester", "")
-    place_id = actor.organisation_id
-    if given:
-        try:
-            asker = Person.objects.visible_to(actor).filter(pk=UUID(given)).first()
-        except ValueError:
-            asker = None
-        if asker is None:
-            raise NotFound
-        place_id = asker.organisation_id
-    elif is_staff(actor):
+    if not given:
         return None
-    return Organisation.objects.filter(pk=place_id).first() if place_id is not None else None
+    try:
+        asker = Person.objects.visible_to(actor).filter(pk=UUID(given)).first()
+    except ValueError:
+        asker = None
+    if asker is None:
+        raise NotFound
+    return Organisation.objects.filter(pk=asker.organisation_id).first()
 
 
-def _initial(actor: Actor, place: Organisation | None, request: HttpRequest) -> dict[str, object]:
+def _initial(request: HttpRequest) -> dict[str, object]:
     """What can be known before a word is typed."""
-    given: dict[str, object] = {"title": request.GET.get("title", "")[:200]}
-    if is_staff(actor):
-        given |= {"kind": Kind.INCIDENT.value, "channel": Channel.PHONE.value}
-        given["requester_id"] = request.GET.get("requester", "")
-    elif place is not None:
-        known = [row for row in systems_for(actor, place.customer_id) if row.kind == SystemKind.PLM]
-        given["requester_id"] = actor.person_id
-        if len(known) == 1:
-            given["system_id"] = known[0].pk
-    return given
-
-
-def _options(actor: Actor, place: Organisation | None) -> dict[str, options.Options]:
-    customer = place.customer_id if place is not None else None
     return {
-        "requester_id": options.customer_people(actor, None if is_staff(actor) else customer),
-        "system_id": options.systems(actor, None if is_staff(actor) else customer),
-        "project_id": options.projects(actor, None if is_staff(actor) else customer),
+        "title": request.GET.get("title", "")[:200],
+        "kind": Kind.INCIDENT.value,
+        "channel": Channel.PHONE.value,
+        "requester_id": request.GET.get("requester", ""),
     }
 
 
-def _dress(form: CommandForm[Any], *, is_ours: bool) -> None:
-    form.fields["requester_id"].required = is_ours
-    if not is_ours:
-        form.fields["title"].label = _("I have run into…")
-        form.fields["title"].widget.attrs["placeholder"] = _("In one line, as you would tell a colleague")
-        form.fields["description"].widget.attrs["placeholder"] = _("What did you do, what did you expect, what came?")
-    form.fields["title"].widget.attrs["autofocus"] = not is_ours
+def _options(actor: Actor) -> dict[str, options.Options]:
+    return {
+        "requester_id": options.customer_people(actor, None),
+        "system_id": options.systems(actor, None),
+        "project_id": options.projects(actor, None),
+    }
