@@ -21,9 +21,11 @@ from keepwell.kernel.scope import reading
 from keepwell.sla.models import CalendarVersion
 from tests.api.steps import STEPS, Life, Step, begin
 from tests.api.steps_of_administration import ADMINISTRATION
+from tests.api.steps_of_bridges import BRIDGES
+from tests.api.steps_of_casework import CASEWORK
 from tests.factories.api import Caller
 
-_LIFE = (*STEPS, *ADMINISTRATION)
+_LIFE = (*STEPS, *ADMINISTRATION, *BRIDGES, *CASEWORK)
 
 #: the installation is founded once, before anybody has a key; the factories do it
 _BEFORE_EVERYTHING = {"people.found_installation"}
@@ -50,6 +52,10 @@ _BY_THE_SYSTEM = {
     "audit.export_bundle",
     "audit.raise_alarm",
     "audit.rotate_key",
+    "bridges.disable_webhook",
+    "casework.add_fitting",
+    "casework.route_cause",
+    "casework.take_up_complaint",
     "kernel.rotate_secrets",
     "protection.begin_backup",
     "protection.drop_backup",
