@@ -23,9 +23,10 @@ from tests.api.steps import STEPS, Life, Step, begin
 from tests.api.steps_of_administration import ADMINISTRATION
 from tests.api.steps_of_bridges import BRIDGES
 from tests.api.steps_of_casework import CASEWORK
+from tests.api.steps_of_talk import TALK
 from tests.factories.api import Caller
 
-_LIFE = (*STEPS, *ADMINISTRATION, *BRIDGES, *CASEWORK)
+_LIFE = (*STEPS, *ADMINISTRATION, *BRIDGES, *CASEWORK, *TALK)
 
 #: the installation is founded once, before anybody has a key; the factories do it
 _BEFORE_EVERYTHING = {"people.found_installation"}
