@@ -32,8 +32,10 @@ from keepwell.casework.services import (
     unlink_problem,
 )
 from keepwell.desk.choices import State
+from keepwell.desk.jobs import expire
 from keepwell.desk.models import Message, Ticket
 from keepwell.desk.services import (
+    Confirm,
     EditFacts,
     GiveWorkaround,
     Reopen,
@@ -41,7 +43,6 @@ from keepwell.desk.services import (
     ResolveTicket,
     close_ticket,
     confirm,
-    Confirm,
     edit_facts,
     give_workaround,
     reopen,
@@ -51,6 +52,7 @@ from keepwell.desk.services import (
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.errors import Denied, DomainError
 from keepwell.kernel.scope import reading
+from keepwell.people.models import Notice
 from tests.factories.browser import clock_at
 from tests.factories.casework import House, house, relayed, told
 from tests.factories.desk import again, opened
@@ -346,13 +348,11 @@ def test_an_interim_method_that_runs_out_is_told_and_the_word_is_ours(story: Hou
         Reply(body="周五前给出正式办法", next_answer_at=at("2026-03-06 18:00")),
         now=at("2026-03-03 11:05"),
     )
-    from keepwell.desk.jobs import expire
 
     with clock_at(until + timedelta(minutes=10)):
         expire()
     relayed()
     assert again(ticket).turn == "ours"
-    from keepwell.people.models import Notice
 
     with reading(SYSTEM):
         who = set(Notice.objects.filter(kind="desk.workaround_expired").values_list("person__name", flat=True))

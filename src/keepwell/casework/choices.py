@@ -79,7 +79,7 @@ class Feeling(IntegerChoices):
     ANGRY = -2, _("Angry")
     WORRIED = -1, _("Worried")
     NEUTRAL = 0, _("Neutral")
-    CONTENT = 1, _("Content")
+    PLEASED = 1, _("Pleased")
     GLAD = 2, _("Glad")
 
 

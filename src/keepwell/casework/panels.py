@@ -165,7 +165,7 @@ navigation.register(
         live="casework.approval_asked casework.approval_decided",
     ),
     navigation.NavItem("", _("Problems"), "casework:problems", roles=_OURS, order=16, under="/problems/"),
-    navigation.NavItem("", _("Time spent"), "casework:time", roles=_OURS, order=18, under="/time/"),
+    navigation.NavItem("", _("Work time"), "casework:time", roles=_OURS, order=18, under="/time/"),
     navigation.NavItem(
         _("Administration"),
         _("Checklists"),

@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
             name='Mood',
             fields=[
                 ('id', models.UUIDField(default=keepwell.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('feeling', models.SmallIntegerField(choices=[(-2, 'Angry'), (-1, 'Worried'), (0, 'Neutral'), (1, 'Content'), (2, 'Glad')], verbose_name='mood')),
+                ('feeling', models.SmallIntegerField(choices=[(-2, 'Angry'), (-1, 'Worried'), (0, 'Neutral'), (1, 'Pleased'), (2, 'Glad')], verbose_name='mood')),
                 ('noted_at', models.DateTimeField()),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),

@@ -38,7 +38,7 @@ class MarkComplaint:
     next_step: str = field(
         gettext_lazy("Next step"), max_length=300, personal=True, help=gettext_lazy("The person reads it.")
     )
-    next_step_at: datetime = field(gettext_lazy("Until"))
+    next_step_at: datetime = field(gettext_lazy("By when"))
 
 
 @action(
@@ -89,7 +89,7 @@ class SetNextStep:
     next_step: str = field(
         gettext_lazy("Next step"), max_length=300, personal=True, help=gettext_lazy("The person reads it.")
     )
-    next_step_at: datetime = field(gettext_lazy("Until"))
+    next_step_at: datetime = field(gettext_lazy("By when"))
 
 
 @action("casework.set_next_step", title=gettext_lazy("Set the next step"), target=Complaint, command=SetNextStep)

@@ -43,7 +43,7 @@ class KeepTemplate:
     severity: str = field(gettext_lazy("Class"), choices=Severity, default="")
     cause: str = field(gettext_lazy("Cause"), choices=Cause, default="")
     product: str = field(gettext_lazy("System"), max_length=40, default="", help=gettext_lazy("Empty: any system."))
-    is_active: bool = field(gettext_lazy("In use"), default=True)
+    is_active: bool = field(gettext_lazy("This checklist is in use"), default=True)
 
 
 @action(
@@ -162,7 +162,7 @@ class AddItem:
     owner_id: UUID | None = field(
         gettext_lazy("By whom"), ref="people.Staff", default=None, help=gettext_lazy("Empty: the ticket's owner.")
     )
-    due_on: date | None = field(gettext_lazy("Until"), default=None, help=gettext_lazy("Empty: in three days."))
+    due_on: date | None = field(gettext_lazy("By when"), default=None, help=gettext_lazy("Empty: in three days."))
     is_required: bool = field(gettext_lazy("Must be done before the ticket is resolved"), default=False)
 
 
@@ -197,7 +197,7 @@ class ChangeItem:
     """Who does it, until when."""
 
     owner_id: UUID | None = field(gettext_lazy("By whom"), ref="people.Staff", default=None)
-    due_on: date | None = field(gettext_lazy("Until"), default=None)
+    due_on: date | None = field(gettext_lazy("By when"), default=None)
 
 
 @action("casework.change_item", title=gettext_lazy("Change an item"), target=ChecklistItem, command=ChangeItem)
@@ -212,7 +212,7 @@ def change_item(actor: Actor, item: ChecklistItem, command: ChangeItem, *, now: 
     return item
 
 
-@action("casework.tick_item", title=gettext_lazy("Done"), target=ChecklistItem)
+@action("casework.tick_item", title=gettext_lazy("Tick off"), target=ChecklistItem)
 def tick_item(actor: Actor, item: ChecklistItem, command: Nothing, *, now: datetime) -> ChecklistItem:
     """It is done; ticked again it is open again."""
     if item.dropped_because:

@@ -145,13 +145,13 @@ def tasks(request: HttpRequest) -> HttpResponse:
         return parts.badge(one.due_on.isoformat(), "late") if one.due_on < today else one.due_on.isoformat()
 
     approvals: Sequence[Column[Approval]] = (
-        Column("subject", gettext_lazy("What"), _subject, narrow="main"),
+        Column("subject", gettext_lazy("Matter"), _subject, narrow="main"),
         Column("by", gettext_lazy("Asked by"), lambda one: one.asked_by.label if one.asked_by else "Keepwell"),
         Column("at", gettext_lazy("Since"), lambda one: parts.when(one.asked_at, now=now), tight=True),
     )
     items: Sequence[Column[ChecklistItem]] = (
-        Column("what", gettext_lazy("What"), _what, narrow="main"),
-        Column("due", gettext_lazy("Until"), due, tight=True),
+        Column("what", gettext_lazy("Matter"), _what, narrow="main"),
+        Column("due", gettext_lazy("By when"), due, tight=True),
     )
     context = {
         "approvals": Table(
@@ -181,13 +181,15 @@ def time_spent(request: HttpRequest) -> HttpResponse:
     titles = {"customer": _("Customer"), "person": _("Person"), "ticket": _("Ticket")}
     columns: Sequence[Column[TimeSum]] = (
         Column("label", titles[by], lambda one: one.label, narrow="main"),
-        Column("all", gettext_lazy("Hours"), lambda one: hours_minutes(one.minutes * 60), align="end", tight=True),
+        Column(
+            "all", gettext_lazy("Hours worked"), lambda one: hours_minutes(one.minutes * 60), align="end", tight=True
+        ),
         Column("bill", gettext_lazy("Billable"), lambda one: hours_minutes(one.billable * 60), align="end", tight=True),
         Column("n", gettext_lazy("Entries"), lambda one: str(one.entries), align="end", tight=True),
     )
     context = {
         "table": Table(
-            gettext_lazy("Time spent"),
+            gettext_lazy("Work time"),
             columns,
             sums,
             empty=gettext_lazy("Nothing was entered in these days."),
