@@ -13,8 +13,8 @@ PACKAGE = ROOT / "src" / "keepwell"
 FLOORS = (
     ("core",),
     ("kernel",),
-    ("ui", "files", "search"),
-    ("mail",),
+    ("ui", "files"),
+    ("mail", "search"),
     ("audit",),
     ("people",),
     ("access",),

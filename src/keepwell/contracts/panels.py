@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.contracts import evidence as evidence  # registers what this room shows an auditor
+from keepwell.contracts import finding as finding  # what is found of contracts and systems
 from keepwell.contracts import home_cards as home_cards  # cards of the home page
 from keepwell.contracts.models import CoveredSystem
 from keepwell.kernel.actor import Actor

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.kernel.events import Delivered, subscribe
+from keepwell.people import finding as finding  # what is found of persons and organisations
 from keepwell.people import log_alarms as log_alarms  # its subscriber
 from keepwell.people.choices import Role
 from keepwell.people.events import AbsencePlanned, RoleGiven

@@ -4,14 +4,12 @@
 References open the scope themselves: a form that comes back after a refusal is built outside of any transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from keepwell.kernel.actor import NOBODY, Actor
+from keepwell.kernel.actor import Actor
 from keepwell.kernel.scope import reading
 from keepwell.kernel.slots import slot
 from keepwell.people import evidence as evidence  # registers what this room shows an auditor
@@ -19,7 +17,7 @@ from keepwell.people import home_cards as home_cards  # cards of the home page
 from keepwell.people.models import Organisation, Person, Project
 from keepwell.people.selectors import cards, customers, find_people, unread_count
 from keepwell.people.web.own import holder_of
-from keepwell.ui import navigation, palette, shell
+from keepwell.ui import navigation, shell
 from keepwell.ui.forms import Search, register_reference
 
 MOST_OPTIONS = 500
@@ -93,15 +91,6 @@ def _projects(actor: Actor, target: object) -> Sequence[tuple[UUID, str]]:
         return [(row.pk, f"{row.label} · {row.code}") for row in rows[:MOST_OPTIONS]]
 
 
-def _found_people(request: HttpRequest, query: str) -> Iterable[palette.Entry]:
-    actor = navigation.actor_of(request)
-    if actor is NOBODY or len(query.strip()) < _SEARCHED_FROM:
-        return
-    for card in find_people(actor, query, limit=5):
-        url = reverse("people:person", args=[card.id])
-        yield palette.Entry(card.name, url, _("People"), hint=card.organisation)
-
-
 navigation.register(
     navigation.NavItem("", _("Notices"), "people:notices", count=_unread, order=15),
     navigation.NavItem(_("Customers"), _("Customers and contacts"), "people:directory", order=40, under="/people/"),
@@ -114,4 +103,3 @@ register_reference("people.Staff", _staff)
 register_reference("people.Organisation", _organisations)
 register_reference("people.Customer", _customers)
 register_reference("people.Project", _projects)
-palette.register(palette.Source("people.people", _found_people, searches=True, order=70))

@@ -56,6 +56,11 @@ class Lexicon:
     _cutter: re.Pattern[str] | None = None
     _finder: re.Pattern[str] | None = None
 
+    @property
+    def known(self) -> list[str]:
+        """Every word of the dictionary, in lower case."""
+        return sorted({*(word.casefold() for word in self.words), *self.others})
+
     def cut(self, run: str) -> Iterator[str]:
         """A Chinese stretch as words: the dictionary's first, the rest as the language usually goes."""
         place = 0

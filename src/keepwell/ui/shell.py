@@ -51,6 +51,7 @@ class Installation:
 _holder_of: Callable[[HttpRequest], Holder | None] | None = None
 _doors = Doors()
 _installation = Installation()
+_find = "ui:find"
 
 
 def plug(
@@ -58,12 +59,14 @@ def plug(
     holder: Callable[[HttpRequest], Holder | None] | None = None,
     doors: Doors | None = None,
     installation: Installation | None = None,
+    find: str = "",
 ) -> None:
-    """Called once at start by those who know persons, sign-in and the installation."""
-    global _holder_of, _doors, _installation  # noqa: PLW0603  # one shell a process
+    """Called once at start by those who know persons, sign-in, the installation and how to find (an address name)."""
+    global _holder_of, _doors, _installation, _find  # noqa: PLW0603  # one shell a process
     _holder_of = holder or _holder_of
     _doors = doors or _doors
     _installation = installation or _installation
+    _find = find or _find
 
 
 def _address(name: str) -> str:
@@ -143,6 +146,11 @@ class Shell:
     def home_url(self) -> str:
         """Where the name in the corner leads."""
         return _address(_doors.home) or "/"
+
+    @property
+    def find_url(self) -> str:
+        """Where the search box leads."""
+        return _address(_find)
 
     @property
     def sign_in_url(self) -> str:

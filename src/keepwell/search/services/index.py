@@ -67,14 +67,15 @@ def _write(kind: str, documents: Sequence[Document]) -> int:
             kind,
             [document.object_id for document in documents],
             [document.organisation_id for document in documents],
-            [_vector(kind, document) for document in documents],
+            [vector_of(kind, document) for document in documents],
             [document.at for document in documents],
             [document.worth for document in documents],
         ],
     )
 
 
-def _vector(kind: str, document: Document) -> str:
+def vector_of(kind: str, document: Document) -> str:
+    """The words of a document as they are stored."""
     codes = (word for code in document.codes for word in words_of(code))
     texts = (word for text in document.texts for word in words_of(text))
     return vector([([kind_word(kind)], "D"), (codes, "A"), (words_of(document.title), "B"), (texts, "D")])
