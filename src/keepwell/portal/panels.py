@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keepwell.desk.choices import SOLVED_STATES
+from keepwell.desk.choices import SOLVED_STATES, State
+from keepwell.desk.selectors import is_staff
 from keepwell.kernel import clock, ports
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.slots import Panel, slot
 from keepwell.portal.selectors import rating_state, shared_from
 from keepwell.portal.services import share_solution
+from keepwell.portal.steps import steps_of
 from keepwell.portal.web import requests as requests  # says who draws the pages of who asks
 from keepwell.ui import navigation, palette
 
@@ -43,13 +45,34 @@ def _commands(request: HttpRequest, query: str) -> Iterable[palette.Entry]:
 
 
 def _outcome(actor: Actor, ticket: Any) -> dict[str, Any] | None:
-    """For who asked: the rating of the solution; for the team: what was said of it."""
+    """For who asked: is it solved, and how was it? For the team: what was said of it."""
+    is_asked = ticket.state == State.RESOLVED and actor.person_id == ticket.requester_id
     if ticket.state not in SOLVED_STATES and not ticket.reopen_count:
         return None
     state = rating_state(actor, ticket, clock.now())
-    if not state.may_rate and state.now is None and not state.former:
+    may_rate = state.may_rate and not is_asked
+    if not is_asked and not may_rate and state.now is None and not state.former:
         return None
-    return {"state": state, "ticket": ticket, "key": uuid4(), "scores": _scores()}
+    return {
+        "state": state,
+        "is_asked": is_asked,
+        "may_rate": may_rate,
+        "ticket": ticket,
+        "key": uuid4(),
+        "scores": _scores(),
+    }
+
+
+def _steps(actor: Actor, ticket: Any) -> dict[str, Any] | None:
+    """For who asked: how far it is, step by step."""
+    if actor.person_id != ticket.requester_id or ticket.state in (State.CANCELLED, State.MERGED):
+        return None
+    return {"steps": steps_of(ticket)}
+
+
+def _box(actor: Actor, subject: Any) -> dict[str, Any] | None:
+    """On the home page of everybody who may need help himself."""
+    return {} if actor.organisation_id and not is_staff(actor) else None
 
 
 def _scores() -> list[tuple[int, str]]:
@@ -67,7 +90,9 @@ def _sharing(actor: Actor, ticket: Any) -> dict[str, Any] | None:
 
 
 palette.register(palette.Source("portal.commands", _commands, order=45))
-slot("ticket.main").add(Panel("portal.outcome", "portal/outcome.html", _outcome, order=10))
+slot("ticket.top").add(Panel("portal.outcome", "portal/outcome.html", _outcome, order=10))
+slot("ticket.side").add(Panel("portal.steps", "portal/steps.html", _steps, order=5))
+slot("home.main").add(Panel("portal.box", "portal/home_box.html", _box, order=5))
 slot("ticket.side").add(Panel("portal.sharing", "portal/sharing.html", _sharing, order=70))
 # the knowledge room hangs its articles there; the subject is the text somebody types
 slot("portal.answers")
