@@ -42,6 +42,7 @@ class Moment:
     who: str = ""
     mood: str = ""
     mood_words: str = ""
+    touch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,14 @@ def _talks(actor: Actor, customer_id: UUID, before: datetime | None) -> Iterator
         yield Moment(
             one.met_at,
             Theme.TALKS,
-            one.get_kind_display(),
+            str(one.get_kind_display()),
             one.person.label,
             reverse("people:person", args=[one.person_id]),
             one.summary,
             one.by.label if one.by else "",
             one.mood,
             one.get_mood_display(),
+            one.kind,
         )
 
 

@@ -13,16 +13,17 @@ from django.views.decorators.http import require_GET
 
 from keepwell.customers.choices import GoalState, NeedState
 from keepwell.customers.models import Goal, Need
-from keepwell.customers.selectors import CustomerLine, customer_lines, customer_page, timeline
+from keepwell.customers.selectors import CustomerLine, Moment, customer_lines, customer_page, timeline
 from keepwell.customers.selectors.timeline import Theme
 from keepwell.customers.web.acts import ON_GOAL, ON_NEED, acts_on
+from keepwell.directory.choices import Mood, TouchKind
 from keepwell.kernel import clock
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.errors import NotFound
 from keepwell.kernel.scope import reading
 from keepwell.ui import parts
 from keepwell.ui.addresses import with_query
-from keepwell.ui.faces import Link
+from keepwell.ui.faces import Happening, Link
 from keepwell.ui.navigation import actor_of
 from keepwell.ui.tables import Column, Table
 
@@ -78,7 +79,7 @@ def customer(request: HttpRequest, pk: UUID) -> HttpResponse:
         line = timeline(actor, pk, theme=theme if theme in Theme.values else "", before=_instant(request))
         context = {
             "page": page,
-            "timeline": line,
+            "happenings": [_happening(one) for one in line.moments],
             "themes": _themes(request, theme),
             "older": with_query(request, before=line.before.isoformat()) if line.before else "",
             "today": now.date(),
@@ -99,6 +100,21 @@ def need(request: HttpRequest, pk: UUID) -> HttpResponse:
             raise NotFound
         acts = _on_need(actor, found)
     return render(request, "customers/need.html", {"need": found, "acts": acts, "today": now.date()})
+
+
+_ICONS = {
+    TouchKind.CALL.value: "phone",
+    TouchKind.MESSAGE.value: "mail",
+    TouchKind.VISIT.value: "person",
+    TouchKind.TALK.value: "chat",
+}
+_TONES = {Mood.GLAD.value: "accent", Mood.WORRIED.value: "soon", Mood.ANGRY.value: "late"}
+
+
+def _happening(one: Moment) -> Happening:
+    icon = _ICONS.get(one.touch) or {Theme.REQUESTS.value: "file", Theme.PROMISES.value: "star"}.get(one.theme, "copy")
+    text = " · ".join(part for part in (one.kind, one.mood_words, one.note) if part)
+    return Happening(one.at, one.title, text, one.who, icon, _TONES.get(one.mood, ""), one.url)
 
 
 def _on_goal(actor: Actor, goal: Goal) -> list[Link]:
