@@ -5,6 +5,8 @@ set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || missing="$missing chromium"
 [ -n "$(find /usr/share/fonts -iname '*CJK*' -print 2>/dev/null | head -n 1)" ] || missing="$missing fonts-noto-cjk"
+# Reports as PDF: WeasyPrint sets type with Pango.
+ldconfig -p 2>/dev/null | grep -q 'libpangoft2-1\.0' || missing="$missing libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 # A directory and an identity provider to sign in with: the tests start them themselves, on loopback.
 [ -x /usr/sbin/slapd ] || missing="$missing slapd"
 # A pooler before the database server of somebody else.

@@ -2,24 +2,21 @@
 """A report on paper: HTML of our own, made a PDF by WeasyPrint. It fetches nothing from anywhere."""
 
 import logging
+from importlib import import_module
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from weasyprint import HTML  # type: ignore[import-untyped]  # it ships no types
 
+from keepwell.kernel.errors import DomainError
 from keepwell.reports.drawing import svg
 from keepwell.reports.figures import Kind, Report, chart_of, spoken
 from keepwell.ui.shell import LANGUAGE_TAGS
 
 #: a day's table of three years does not belong on paper: the spreadsheet has every line
 MOST_LINES = 100
-
-# it explains every font it looks at
-logging.getLogger("fontTools").setLevel(logging.WARNING)
-logging.getLogger("weasyprint").setLevel(logging.ERROR)
 
 
 def as_html(report: Report, *, language: str, made_at: str, by: str) -> str:
@@ -53,10 +50,21 @@ def as_html(report: Report, *, language: str, made_at: str, by: str) -> str:
 def as_pdf(report: Report, *, language: str, made_at: str, by: str) -> bytes:
     """The bytes of the PDF."""
     page = as_html(report, language=language, made_at=made_at, by=by)
-    made: Any = HTML(string=page, url_fetcher=_nothing).write_pdf()
+    made = _printer().HTML(string=page, url_fetcher=_nothing).write_pdf()
     return bytes(made)
+
+
+def _printer() -> Any:
+    """WeasyPrint, when something is printed: it wants Pango, without which everything else still works."""
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it explains every face it looks at
+    try:
+        return import_module("weasyprint")
+    except OSError as error:
+        raise DomainError(
+            _("PDF files cannot be made on this machine: the library Pango is missing. Tell your administrator.")
+        ) from error
 
 
 def _nothing(url: str, *_more: object, **_words: object) -> dict[str, object]:
     """What a page may fetch: nothing at all."""
-    raise ValueError(_("A report fetches nothing: %(url)s") % {"url": url[:80]})
+    raise ValueError(f"a report fetches nothing, not even {url[:80]}")
