@@ -66,6 +66,7 @@ BY_THE_SYSTEM_ALONE = {
     "protection.record_verified",
     "signin.accept_invitation",
     "signin.reset_password",
+    "reports.make_due",
     "retention.purge_removals",
     "transfer.expire_packages",
     "transfer.forget_imports",

@@ -23,10 +23,11 @@ from tests.api.steps import STEPS, Life, Step, begin
 from tests.api.steps_of_administration import ADMINISTRATION
 from tests.api.steps_of_bridges import BRIDGES
 from tests.api.steps_of_casework import CASEWORK
+from tests.api.steps_of_reports import REPORTS
 from tests.api.steps_of_talk import TALK
 from tests.factories.api import Caller
 
-_LIFE = (*STEPS, *ADMINISTRATION, *BRIDGES, *CASEWORK, *TALK)
+_LIFE = (*STEPS, *ADMINISTRATION, *BRIDGES, *CASEWORK, *TALK, *REPORTS)
 
 #: the installation is founded once, before anybody has a key; the factories do it
 _BEFORE_EVERYTHING = {"people.found_installation"}
@@ -58,6 +59,7 @@ _BY_THE_SYSTEM = {
     "casework.route_cause",
     "casework.take_up_complaint",
     "kernel.rotate_secrets",
+    "reports.make_due",
     "protection.begin_backup",
     "protection.drop_backup",
     "protection.record_backup",
