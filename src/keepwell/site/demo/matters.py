@@ -13,6 +13,7 @@ from chinese_calendar import is_workday
 from keepwell.desk.models import Ticket
 from keepwell.desk.services import (
     AssignTicket,
+    CloseTicket,
     Confirm,
     OpenTicket,
     Pause,
@@ -30,7 +31,6 @@ from keepwell.desk.services import (
     transfer_ticket,
 )
 from keepwell.kernel.actor import Actor
-from keepwell.kernel.commands import Nothing
 from keepwell.site.demo.agreements import Papers
 from keepwell.site.demo.cast import People
 from keepwell.site.demo.playing import Deed, Matter
@@ -179,7 +179,7 @@ class Teller:
         if self.dice.random() < 0.92:  # the others have not answered yet, so their tickets cannot be closed (B37)
             thanks = Confirm(comment=self.dice.choice(_THANKS))
             self._do(matter, moment, person, confirm, lambda _t: thanks)
-            self._do(matter, self._later(moment, 1500, 2600), helper, close_ticket, lambda _t: Nothing())
+            self._do(matter, self._later(moment, 1500, 2600), helper, close_ticket, lambda _t: CloseTicket())
 
     def _later(self, moment: datetime, least: int, most: int) -> datetime:
         return at_work(moment + timedelta(minutes=self.dice.randint(least, most), seconds=self.dice.randrange(60)))
