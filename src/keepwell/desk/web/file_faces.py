@@ -41,7 +41,7 @@ def _face(line: AttachmentLine) -> FileFace:
         _("version {number}").format(number=kind.version) if kind.version is not None else "",
         words.file_size(line.size),
     ]
-    preview = _preview(line)
+    preview = _preview(line, is_cad=kind.is_cad)
     url = reverse("desk:attachment", args=[line.id])
     return FileFace(
         name=line.name,
@@ -53,10 +53,10 @@ def _face(line: AttachmentLine) -> FileFace:
     )
 
 
-def _preview(line: AttachmentLine) -> str:
+def _preview(line: AttachmentLine, *, is_cad: bool) -> str:
     if line.media_type in SHOWN_INLINE:
         return PICTURE if line.size <= _LARGEST_PICTURE else NOTHING
     if line.media_type == "application/pdf":
         return PDF
     # text and markup are shown as text, a drawing with a script in it as well
-    return TEXT if line.media_type.startswith("text/") and line.size else NOTHING
+    return TEXT if line.media_type.startswith("text/") and line.size and not is_cad else NOTHING

@@ -117,8 +117,9 @@ def upload(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, number: str) -> HttpResponse:
     """The text as its readers will see it."""
     actor = actor_of(request)
-    ticket_numbered(actor, number)
-    body = signed(actor, request.POST.get("body", ""), is_wanted="signed" in request.POST)
+    with reading(actor):
+        ticket_numbered(actor, number)
+        body = signed(actor, request.POST.get("body", ""), is_wanted="signed" in request.POST)
     html = message_html(body, "#") if body.strip() else _("Nothing is written yet.")
     return render(request, "desk/parts/preview.html", {"html": html})
 

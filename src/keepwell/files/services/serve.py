@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
 
 from keepwell.files.models import StoredFile
 from keepwell.files.naming import safe_name
@@ -22,45 +23,51 @@ _RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
 
 def serve(stored: StoredFile, name: str, *, inline: bool = False) -> FileResponse:
     """The response for a file the asker may read; `inline` shows plain images, and PDF in the browser's own viewer."""
-    response = FileResponse(
-        storage().open(stored.sha256),
-        as_attachment=not (inline and stored.media_type in (*SHOWN_INLINE, PDF)),
-        filename=safe_name(name),
-        content_type=UNKNOWN if stored.media_type in _NEVER_NAMED else stored.media_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    # browsers refuse to open their PDF viewer inside a sandbox; the viewer itself runs apart from this site
-    is_viewed = inline and stored.media_type == PDF
-    response["Content-Security-Policy"] = "default-src 'none'; " + ("object-src 'self'" if is_viewed else "sandbox")
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "no-store, private"
-    response["ETag"] = _tag(stored)
-    response["Accept-Ranges"] = "bytes"
+    response = FileResponse(storage().open(stored.sha256), content_type=_media_type(stored))
+    _guard(response, stored, name, inline=inline)
     return response
 
 
 def serve_asked(asked: HttpRequest, stored: StoredFile, name: str, *, inline: bool = False) -> HttpResponseBase:
     """The same with what the request asks for: its head alone, or one range of bytes (a viewer leafing, a download
     that goes on)."""
-    whole = serve(stored, name, inline=inline)
-    if asked.method == "HEAD":
-        return _instead(whole, HttpResponse(), {"Content-Length": str(stored.size)})
     wanted = _wanted(stored, asked)
-    if wanted is None:
-        return whole
-    if wanted.start >= stored.size:
-        return _instead(whole, HttpResponse(status=416), {"Content-Range": f"bytes */{stored.size}"})
-    part = StreamingHttpResponse(_read(storage().open(stored.sha256), wanted), status=206)
-    where = f"bytes {wanted.start}-{wanted.stop - 1}/{stored.size}"
-    return _instead(whole, part, {"Content-Range": where, "Content-Length": str(len(wanted))})
-
-
-def _instead(whole: FileResponse, answer: HttpResponseBase, more: dict[str, str]) -> HttpResponseBase:
-    """Another answer under the whole file's headers."""
-    whole.close()
-    for name, value in {**{key: text for key, text in whole.items() if key != "Content-Length"}, **more}.items():
-        answer[name] = value
+    answer: HttpResponseBase
+    if asked.method == "HEAD":
+        answer = HttpResponse(content_type=_media_type(stored))
+        answer["Content-Length"] = str(stored.size)
+    elif wanted is None:
+        return serve(stored, name, inline=inline)
+    elif wanted.start >= stored.size:
+        answer = HttpResponse(status=416, content_type=_media_type(stored))
+        answer["Content-Range"] = f"bytes */{stored.size}"
+    else:
+        part = _read(storage().open(stored.sha256), wanted)
+        answer = StreamingHttpResponse(part, status=206, content_type=_media_type(stored))
+        answer["Content-Range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{stored.size}"
+        answer["Content-Length"] = str(len(wanted))
+    _guard(answer, stored, name, inline=inline)
     return answer
+
+
+def _media_type(stored: StoredFile) -> str:
+    return UNKNOWN if stored.media_type in _NEVER_NAMED else str(stored.media_type)
+
+
+def _guard(response: HttpResponseBase, stored: StoredFile, name: str, *, inline: bool) -> None:
+    """Headers under which no browser runs it."""
+    shown = inline and stored.media_type in (*SHOWN_INLINE, PDF)
+    disposition = content_disposition_header(not shown, safe_name(name))
+    if disposition:
+        response["Content-Disposition"] = disposition
+    response["X-Content-Type-Options"] = "nosniff"
+    # browsers refuse to open their PDF viewer inside a sandbox; the viewer itself runs apart from this site
+    is_viewed = shown and stored.media_type == PDF
+    response["Content-Security-Policy"] = "default-src 'none'; " + ("object-src 'self'" if is_viewed else "sandbox")
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "no-store, private"
+    response["ETag"] = _tag(stored)
+    response["Accept-Ranges"] = "bytes"
 
 
 def _wanted(stored: StoredFile, asked: HttpRequest) -> range | None:
