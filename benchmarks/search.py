@@ -76,6 +76,11 @@ def timed(ask: Callable[[], object], rounds: int) -> list[float]:
     return found
 
 
+def spent() -> float:
+    """CPU seconds that we and the database have used."""
+    return time.process_time() + place.database_seconds()
+
+
 def terms(readers: dict[str, Actor], tickets: int) -> bool:
     """Common and rare words and pairs, Chinese and English, alone and by people who see much and little."""
     from keepwell.search.selectors import find
@@ -84,9 +89,11 @@ def terms(readers: dict[str, Actor], tickets: int) -> bool:
     for what, words, true_hits in reading.WORDS:
         for name, actor in readers.items():
             found = find(actor, words)
+            before = spent()
             took = p95(timed(lambda actor=actor, words=words: find(actor, words), ROUNDS))
+            cpu = 1000 * (spent() - before) / (ROUNDS + 2)
             is_true = reading.is_true(actor, words, found, true_hits if name == "agent" else None)
-            says = f"{took:.0f} ms, {found.total} hits{'' if is_true else ', NOT the true ones'}"
+            says = f"{took:.0f} ms ({cpu:.0f} ms of CPU), {found.total} hits{'' if is_true else ', NOT the true ones'}"
             held.append(hand_in(Figure(f"{what} by {name}: p95", "≤ 60 ms", says, took <= 60 and is_true)))
     say(f"  at {tickets:,} tickets, {os.getloadavg()[0]:.1f} processes wanting {place.CORES} cores")
     return all(held)
@@ -98,17 +105,17 @@ def questions(actor: Actor, sets: dict[str, list[reading.Question]], every: int)
 
     held = []
     for name, asked in sets.items():
-        right, seconds = 0, []
+        right, seconds, before = 0, [], spent()
         chosen = asked[::every]
         for one in chosen:
             began = time.perf_counter()
             found = find(actor, one.text, limit=5)
             seconds.append(time.perf_counter() - began)
             right += one.number in {code for hit in found.hits for code in hit.codes}
-        recall, took = right / len(chosen), p95(seconds)
+        recall, took, cpu = right / len(chosen), p95(seconds), 1000 * (spent() - before) / len(chosen)
         says = f"{recall:.3f} of {len(chosen)}"
         held.append(hand_in(Figure(f"{name}: recall@5", "≥ 0.95", says, recall >= 0.95)))
-        held.append(hand_in(Figure(f"{name}: p95", "≤ 150 ms", f"{took:.0f} ms", took <= 150)))
+        held.append(hand_in(Figure(f"{name}: p95", "≤ 150 ms", f"{took:.0f} ms ({cpu:.0f} of CPU)", took <= 150)))
     return all(held)
 
 

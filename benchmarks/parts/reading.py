@@ -8,7 +8,6 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -170,9 +169,10 @@ def _copy(cursor: Any, batch: list[tuple[str, str, str]], patterns: list[UUID]) 
         crowd._copy(Message, said, "o.ticket_id = c.was"),
     ):
         cursor.execute(statement)
-    now, nowhere = datetime.now(tz=UTC), UUID(int=0)
+    cursor.execute("SELECT number, organisation_id, opened_at FROM desk_ticket WHERE number = ANY (%s)", [columns[0]])
+    known = {number: (place, at) for number, place, at in cursor.fetchall()}
     vectors = [
-        vector_of("ticket", Document(nowhere, nowhere, title, (number,), (text,), at=now))
+        vector_of("ticket", Document(UUID(int=0), known[number][0], title, (number,), (text,), at=known[number][1]))
         for number, title, text in batch
     ]
     cursor.execute(_ENTRIES, [columns[0], vectors])

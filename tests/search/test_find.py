@@ -12,13 +12,15 @@ import pytest
 from django.db import connection
 
 from keepwell.audit.models import AuditEvent
+from keepwell.kernel import clock
 from keepwell.kernel.actor import SYSTEM, Actor, ActorKind, Scope
 from keepwell.kernel.ids import uuid7
 from keepwell.kernel.scope import reading
 from keepwell.search import sources
 from keepwell.search.models import SearchEntry
 from keepwell.search.selectors import find
-from keepwell.search.services import Document, SearchSource, go_on, index, rebuild_index, register
+from keepwell.search.services import Document, SearchSource, go_on, index, register
+from keepwell.search.services.rebuild_index import asked_for
 from keepwell.search.statements import Asking, strict_sql
 from keepwell.search.vectors import query
 from tests.factories.audit import HUAXIN, entry, keep
@@ -146,7 +148,7 @@ def test_an_object_that_is_gone_leaves_the_index(texts: dict[UUID, str], as_supe
     as_superuser.execute("SET session_replication_role = replica")
     as_superuser.execute("DELETE FROM audit_auditevent WHERE id = %s", [gone])
     as_superuser.execute("SET session_replication_role = origin")
-    asked = rebuild_index(SYSTEM)
+    asked = asked_for("nightly", clock.now())
     while go_on():
         pass
     asked.refresh_from_db()

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from keepwell.kernel.actor import Actor
 from keepwell.search.choices import Order
 from keepwell.search.sources import SearchSource
-from keepwell.search.sql import Value, Values
+from keepwell.search.sql import Value, Values, rows
 from keepwell.search.vectors import kind_word, quoted
 from keepwell.search.weighing import Weighed
 
@@ -29,23 +29,24 @@ _LOOKED_AT = 60
 #: postings of one word that are read: counts may be older than the entries
 _MOST_OF_A_WORD = 20_000
 
-#: weights of D to A: text, –, title, codes
-_RANKS = "'{0.1, 0.2, 0.6, 1.0}'"
 _STRICT = """
 WITH matched AS MATERIALIZED (
-    SELECT s.object_id, s.at, s.words FROM search_searchentry s
+    SELECT s.object_id, s.at FROM search_searchentry s
      WHERE s.words @@ %s::text::tsquery AND s.kind = %s AND {place}
      ORDER BY s.at DESC NULLS LAST, s.object_id DESC),
 found AS MATERIALIZED (
-    SELECT m.object_id, m.at, m.words FROM matched m
+    SELECT m.object_id, m.at FROM matched m
      CROSS JOIN LATERAL (SELECT true FROM ({visible}) v (pk) WHERE v.pk = m.object_id LIMIT 1) seen
      LIMIT %s),
 ranked AS (
-    SELECT object_id, at, {rank} AS rank FROM found)
+    SELECT f.object_id, f.at, {rank} AS rank FROM found f)
 SELECT object_id, at, rank, (SELECT count(*) FROM found) FROM ranked
  WHERE {after} ORDER BY {order} LIMIT %s
 """
-_RANK = f"ts_rank({_RANKS}, words, %s::text::tsquery, 1)::float8"
+#: the weights are of D to A: text, –, title, codes
+_RANK = """(SELECT ts_rank('{0.1, 0.2, 0.6, 1.0}', e.words, %s::text::tsquery, 1)::float8
+    FROM search_searchentry e WHERE e.kind = %s AND e.object_id = f.object_id)"""
+_KINDS = "SELECT DISTINCT s.kind FROM search_searchentry s WHERE s.words @@ %s::text::tsquery"
 _WORD = """
 (SELECT s.object_id, %s::float8 AS weight, s.worth FROM search_searchentry s
   WHERE s.words @@ %s::text::tsquery AND s.kind = %s AND {place} LIMIT %s)
@@ -87,8 +88,18 @@ class Asking:
     order: Order = Order.RELEVANCE
     after: Place | None = None
     narrow: Callable[[SearchSource, QuerySet[Any]], QuerySet[Any]] = lambda _source, visible: visible
+    #: kind, organisations and months as words of the index, where its counts are known
+    within: str = ""
     #: how much more a solved case counts (and twice that one shared for reuse)
     worth: float = 0.0
+
+
+def kinds_holding(kinds: Sequence[str], words: str) -> frozenset[str]:
+    """Those of the small kinds with an entry that matches, seen or not: the others need not be asked one by one."""
+    if not kinds or not words:
+        return frozenset()
+    small = " | ".join(quoted(kind_word(kind)) for kind in kinds)
+    return frozenset(kind for (kind,) in rows(_KINDS, [f"({words}) & ({small})"]))
 
 
 def strict_sql(actor: Actor, source: SearchSource, words: str, asking: Asking) -> tuple[str, Values]:
@@ -100,8 +111,8 @@ def strict_sql(actor: Actor, source: SearchSource, words: str, asking: Asking) -
     sql = _STRICT.format(
         place=place, visible=visible, after=after, order=_order(asking), rank=_RANK if is_ranked else "0::float8"
     )
-    ranked: Values = [words] if is_ranked else []
-    return sql, [_of_kind(source, words), source.kind, *at, *seen, RANKED + 1, *ranked, *last, asking.limit]
+    ranked: Values = [words, source.kind] if is_ranked else []
+    return sql, [_within(source, words, asking), source.kind, *at, *seen, RANKED + 1, *ranked, *last, asking.limit]
 
 
 def weighed_sql(actor: Actor, source: SearchSource, words: Sequence[Weighed], asking: Asking) -> tuple[str, Values]:
@@ -111,7 +122,7 @@ def weighed_sql(actor: Actor, source: SearchSource, words: Sequence[Weighed], as
     after, last = _after(asking)
     values: Values = []
     for one in words:
-        values += [one.weight, _of_kind(source, quoted(one.word)), source.kind, *at, _MOST_OF_A_WORD]
+        values += [one.weight, _within(source, quoted(one.word), asking), source.kind, *at, _MOST_OF_A_WORD]
     sql = _WEIGHED.format(
         words=" UNION ALL ".join(_WORD.format(place=place) for _one in words),
         visible=visible,
@@ -133,7 +144,9 @@ def _visible(actor: Actor, source: SearchSource, asking: Asking) -> tuple[str, V
     return sql, list(values)
 
 
-def _of_kind(source: SearchSource, words: str) -> str:
+def _within(source: SearchSource, words: str, asking: Asking) -> str:
+    if asking.within:
+        return f"({words}) & {asking.within}"
     return f"{quoted(kind_word(source.kind))} & ({words})" if source.is_few else words
 
 

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Words as PostgreSQL's text search takes them: vectors of documents and queries of askers."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from keepwell.search.lexicon import lexicon, normal, simplified
 from keepwell.search.words import bigrams, chunks, parts, runs, whole, words_of
@@ -12,6 +15,10 @@ _POSITIONS_KEPT = 4
 _MOST_WORDS = 20_000
 _MOST_TERMS = 16
 _SHORTEST_PREFIX = 3
+_QUOTED = re.compile(r"'([^']+)'")
+
+
+MONTH = "=m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,8 @@ class Query:
     strict: str
     words: tuple[str, ...]
     marks: tuple[str, ...]
+    #: of each term, every word that stands in it
+    terms: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -63,7 +72,8 @@ def query(text: str) -> Query:
         place = form.end
     _ask(clean[place:], terms, marks)
     terms = list(dict.fromkeys(terms))[:_MOST_TERMS]
-    return Query(" & ".join(terms), tuple(dict.fromkeys(words)), tuple(dict.fromkeys(marks)))
+    inside = tuple(tuple(_QUOTED.findall(term)) for term in terms)
+    return Query(" & ".join(terms), tuple(dict.fromkeys(words)), tuple(dict.fromkeys(marks)), inside)
 
 
 def _ask(text: str, terms: list[str], marks: list[str]) -> None:
@@ -94,6 +104,16 @@ def _joined(terms: list[str]) -> str:
 def kind_word(kind: str) -> str:
     """The word under which an entry's kind stands in its vector; nobody can type it."""
     return f"={kind}"
+
+
+def place_word(organisation_id: UUID) -> str:
+    """The word under which an entry's organisation stands in its vector."""
+    return f"=o{organisation_id.hex}"
+
+
+def month_word(at: datetime | None) -> str:
+    """The word under which the month stands in which the object began."""
+    return f"{MONTH}{at:%Y%m}" if at else f"{MONTH}0"
 
 
 def quoted(word: str) -> str:

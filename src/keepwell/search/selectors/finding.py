@@ -2,7 +2,9 @@
 """Finding things. Nothing leaves the database that is not joined to what the actor may see."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from keepwell.kernel.actor import Actor
@@ -12,10 +14,11 @@ from keepwell.search.filters import Asked, answers, narrowed, understood
 from keepwell.search.reading import refresh_lexicon
 from keepwell.search.selectors.hits import Found, Hit, KindCount, Row, shown
 from keepwell.search.sources import SearchSource, sources
-from keepwell.search.sql import Values, rows
-from keepwell.search.statements import RANKED, Asking, Place, strict_sql, weighed_sql
-from keepwell.search.vectors import Query, query
+from keepwell.search.sql import rows
+from keepwell.search.statements import RANKED, Asking, Place, kinds_holding, strict_sql, weighed_sql
+from keepwell.search.vectors import Query, query, quoted
 from keepwell.search.weighing import weighed
+from keepwell.search.windows import counted
 from keepwell.search.words import whole
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
@@ -46,7 +49,21 @@ def find(  # noqa: PLR0913  # all by name
 
 
 def _strict(actor: Actor, chosen: Sequence[SearchSource], words: Query, asking: Asking) -> Found:
-    return _asked(chosen, asking, words, lambda source: strict_sql(actor, source, words.strict, asking))
+    known = counted(actor, [source.kind for source in chosen], words.terms)
+    strict = known.exact(words.strict)
+    held = kinds_holding([source.kind for source in chosen if source.is_few], strict)
+
+    def answer(source: SearchSource) -> list[tuple[Any, ...]]:
+        if source.is_few and source.kind not in held:
+            return []
+        found: list[tuple[Any, ...]] = []
+        for within in known.windows(source, actor):
+            found = rows(*strict_sql(actor, source, strict, replace(asking, within=within)))
+            if found and found[0][3] > RANKED:
+                break
+        return found
+
+    return _asked(chosen, asking, words, answer)
 
 
 def _is_loose(actor: Actor, chosen: Sequence[SearchSource], words: Query, asking: Asking) -> bool:
@@ -57,17 +74,29 @@ def _is_loose(actor: Actor, chosen: Sequence[SearchSource], words: Query, asking
 
 def _loose(actor: Actor, chosen: Sequence[SearchSource], words: Query, asking: Asking) -> Found:
     telling = weighed(words.words)
-    found = _asked(chosen, asking, words, lambda source: weighed_sql(actor, source, telling, asking))
+    few = [source.kind for source in chosen if source.is_few]
+    held = kinds_holding(few, " | ".join(quoted(one.word) for one in telling))
+    known = counted(actor, [source.kind for source in chosen], ())
+
+    def answer(source: SearchSource) -> list[tuple[Any, ...]]:
+        if source.is_few and source.kind not in held:
+            return []
+        return rows(*weighed_sql(actor, source, telling, replace(asking, within=known.widest(source, actor))))
+
+    found = _asked(chosen, asking, words, answer)
     return Found(found.hits, True, found.is_capped, (), found.after)
 
 
 def _asked(
-    chosen: Sequence[SearchSource], asking: Asking, words: Query, sql: Callable[[SearchSource], tuple[str, Values]]
+    chosen: Sequence[SearchSource],
+    asking: Asking,
+    words: Query,
+    answer: Callable[[SearchSource], list[tuple[Any, ...]]],
 ) -> Found:
     matched: list[Row] = []
     counts: list[KindCount] = []
     for source in chosen:
-        found = rows(*sql(source))
+        found = answer(source)
         matched += [Row(source, key, at, rank) for key, at, rank, _count in found]
         if found:
             counts.append(KindCount(source.kind, source.label, found[0][3]))

@@ -2,6 +2,7 @@
 """Cases like a text or like another case: the most telling words decide, and a solved case counts more."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from keepwell.kernel.actor import Actor
@@ -13,6 +14,7 @@ from keepwell.search.sql import rows
 from keepwell.search.statements import Asking, weighed_sql
 from keepwell.search.vectors import query
 from keepwell.search.weighing import Weighed, weighed, weighed_of_entry
+from keepwell.search.windows import counted
 
 #: characters of a text that are compared
 _READ = 2_000
@@ -52,10 +54,13 @@ def _best(actor: Actor, telling: Sequence[Weighed], kinds: Sequence[str], limit:
         return []
     chosen = [one for one in sources() if (one.kind in kinds if kinds else one.is_case)]
     asking = Asking(limit, worth=_SOLVED)
+    known = counted(actor, [source.kind for source in chosen], ())
     matched = [
         Row(source, key, at, rank)
         for source in chosen
-        for key, at, rank, _count in rows(*weighed_sql(actor, source, telling, asking))
+        for key, at, rank, _count in rows(
+            *weighed_sql(actor, source, telling, replace(asking, within=known.widest(source, actor)))
+        )
         if rank >= _LEAST_ALIKE
     ]
     return sorted(matched, key=lambda row: (row.rank, row.object_id), reverse=True)[:limit]

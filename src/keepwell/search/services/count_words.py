@@ -3,7 +3,8 @@
 
 from django.db import transaction
 
-from keepwell.search.models import WordCount
+from keepwell.search.choices import RebuildState
+from keepwell.search.models import Rebuild, WordCount
 from keepwell.search.sql import execute, rows
 from keepwell.search.weighing import LEAST_COUNTED
 
@@ -49,4 +50,6 @@ def is_worth_counting() -> bool:
     """Whether the index changed so much that the counts mislead."""
     counted = WordCount.objects.filter(word="").values_list("entries", flat=True).first()
     total = entry_count()
+    if Rebuild.objects.filter(reason="upgrade").exclude(state=RebuildState.DONE).exists():
+        return False  # entries of before do not hold the words that windows ask for
     return counted is None or abs(total - counted) > max(LEAST_COUNTED, _WORTH * counted)

@@ -10,7 +10,7 @@ from django.db import transaction
 from keepwell.search.reading import refresh_lexicon
 from keepwell.search.sources import Document, source_of
 from keepwell.search.sql import execute
-from keepwell.search.vectors import kind_word, vector
+from keepwell.search.vectors import kind_word, month_word, place_word, vector
 from keepwell.search.words import words_of
 
 BATCH = 200
@@ -78,4 +78,5 @@ def vector_of(kind: str, document: Document) -> str:
     """The words of a document as they are stored."""
     codes = (word for code in document.codes for word in words_of(code))
     texts = (word for text in document.texts for word in words_of(text))
-    return vector([([kind_word(kind)], "D"), (codes, "A"), (words_of(document.title), "B"), (texts, "D")])
+    own = [kind_word(kind), place_word(document.organisation_id), month_word(document.at)]
+    return vector([(own, "D"), (codes, "A"), (words_of(document.title), "B"), (texts, "D")])
