@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from django.db import OperationalError, connection, models, transaction
 from django.utils.functional import Promise
 
-from keepwell.kernel import clock, idempotency, ports, rows, snapshot
+from keepwell.kernel import clock, idempotency, ports, rows, snapshot, versions
 from keepwell.kernel.actor import SYSTEM, Actor
 from keepwell.kernel.commands import Nothing
 from keepwell.kernel.entry import Entry
@@ -105,6 +105,7 @@ class Action(Generic[R]):
                 if not is_open:
                     _LOG.warning("The second wall kept a row from %s that the policies would open.", self.name)
                     raise NotFound
+                versions.check(row)
                 before = snapshot.of_row(row)
                 made = self._do(actor, row, command, now)
                 said = Said(command, decision, is_critical=self.risk is Risk.CRITICAL)

@@ -5,8 +5,8 @@ Rows are locked in id order, decided one by one, and each gets a log entry of it
 demo use it, because a transaction per event could never be fast enough.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ from keepwell.kernel.models import SetBatch
 from keepwell.kernel.plugins import switches
 from keepwell.kernel.record import record
 from keepwell.kernel.registry import Declaration, Risk, register
+from keepwell.kernel.resources import resource_of
 from keepwell.kernel.run import Noted, Run, entered
 from keepwell.kernel.scope import within_scope
 from keepwell.kernel.wake import wake
@@ -38,6 +39,8 @@ class SetReport:
     done: int = 0
     refused: int = 0
     skipped_batches: int = 0
+    #: why not, by id: the decision, or None where there is no such row for the actor
+    refusals: dict[Any, ports.Decision | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ class SetAction:
         decided = {row.pk: self._decide(run.actor, row) for row in rows}
         allowed = [row for row in rows if decided[row.pk].allowed]
         report.refused += len(ids) - len(allowed)
+        self._tell_refusals(run.actor, ids, rows, decided, report)
         before = {row.pk: snapshot.of_row(row) for row in allowed}
         self.body(run.actor, allowed, turn.command, now=run.now)
         noted = {row.pk: Noted(row, snapshot.difference(row, before[row.pk])) for row in allowed}
@@ -152,6 +156,25 @@ class SetAction:
         ]
         record(run, entries)
         return len(allowed)
+
+    def _tell_refusals(  # what a batch knows
+        self,
+        actor: Actor,
+        ids: Sequence[Any],
+        rows: Sequence[models.Model],
+        decided: Mapping[Any, ports.Decision],
+        report: SetReport,
+    ) -> None:
+        """Why rows were left alone; a row that the actor may not see is none to him."""
+        view = f"{self.target._meta.app_label}.view_{self.target._meta.model_name}"
+        report.refusals.update(dict.fromkeys(set(ids) - set(decided)))
+        for row in rows:
+            if not decided[row.pk].allowed:
+                may_see = (
+                    resource_of(self.target) is not None
+                    and ports.authorizer().authorise(actor, view, row, {"mfa": actor.mfa}).allowed
+                )
+                report.refusals[row.pk] = decided[row.pk] if may_see else None
 
     def _making(self, parent: models.Model, turn: "_Turn", items: Sequence[Any], report: SetReport) -> int:
         run = turn.run

@@ -14,7 +14,7 @@ from ninja.utils import check_csrf
 
 from keepwell import __version__
 from keepwell.kernel.actor import Actor, ActorKind
-from keepwell.kernel.api import problems, write_surface
+from keepwell.kernel.api import answers, problems, write_surface
 from keepwell.kernel.api.description import DescribedAPI
 from keepwell.kernel.api.rendering import JsonRenderer
 from keepwell.kernel.plugins.found import loads
@@ -61,6 +61,7 @@ def make() -> DescribedAPI:
     for config in apps.get_app_configs():
         if getattr(config, "is_keepwell_plugin", False) and loads(config.label, f"{config.name}.api.routes"):
             api.add_router(f"/plugins/{config.label}", import_module(f"{config.name}.api.routes").router)
+    answers.polish(api)
     return api
 
 

@@ -25,6 +25,7 @@ from keepwell.bridges.choices import DeliveryState, WebhookState
 from keepwell.bridges.cloudevents import PREFIX, envelopes
 from keepwell.bridges.sight import changes, told_types
 from keepwell.kernel.actor import Actor
+from keepwell.kernel.api.answers import tagged
 from keepwell.kernel.api.params import Code, Cursor, Instant, Limit
 from keepwell.kernel.api.problems import CODES, Problem
 from keepwell.kernel.api.rendering import answer
@@ -121,7 +122,9 @@ def webhooks(
 )
 def webhook(request: HttpRequest, id: UUID) -> WebhookShape:  # noqa: A002  # the name in the address
     """A webhook and how it is doing."""
-    return WebhookShape.model_validate(selectors.webhook_of(actor_of(request), id))
+    row = selectors.webhook_of(actor_of(request), id)
+    tagged(request, row)
+    return WebhookShape.model_validate(row)
 
 
 @router.get(
@@ -153,6 +156,7 @@ def deliveries(request: HttpRequest, id: UUID, wanted: Query[DeliveriesWanted]) 
 def delivery(request: HttpRequest, id: UUID) -> DeliveryPage:  # noqa: A002  # the name in the address
     """What was tried and what came back."""
     row, tries = selectors.delivery_of(actor_of(request), id)
+    tagged(request, row)
     return DeliveryPage(
         **DeliveryShape.model_validate(row).dict(), tries=[AttemptShape.model_validate(one) for one in tries]
     )

@@ -18,6 +18,7 @@ from keepwell.contracts.api.shapes import (
 )
 from keepwell.contracts.models import ContractVersion
 from keepwell.contracts.selectors import contracts_for, systems_for, versions_of
+from keepwell.kernel.api.answers import tagged
 from keepwell.kernel.api.params import Limit
 from keepwell.kernel.api.problems import CODES, Problem
 from keepwell.kernel.api.write_surface import actor_of
@@ -55,6 +56,7 @@ def contract(request: HttpRequest, id: UUID) -> ContractPage:  # noqa: A002  # t
     row = contracts_for(actor).filter(pk=id).first()
     if row is None:
         raise NotFound
+    tagged(request, row)
     return ContractPage(
         **ContractShape.model_validate(row).dict(),
         versions=[_version(one) for one in versions_of(actor, row.pk)],

@@ -6,19 +6,20 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from keepwell.desk.api import bytes_routes, report_routes
+from keepwell.desk.api.filters import TicketsWanted, filter_of, tag
 from keepwell.desk.api.page_shapes import TicketPageShape
 from keepwell.desk.api.pages import page_shape, queued
 from keepwell.desk.api.shapes import FileShape, MessageShape, SpokenList, SpokenShape, TicketList
-from keepwell.desk.choices import Kind, Severity, View
 from keepwell.desk.models import Attachment, Message, Ticket
-from keepwell.desk.selectors import QueueFilter, messages_of, queue, ticket_numbered, ticket_page
+from keepwell.desk.selectors import messages_of, queue, ticket_numbered, ticket_page
 from keepwell.kernel import clock
 from keepwell.kernel.actor import Actor
-from keepwell.kernel.api.params import Cursor, Limit, Words
+from keepwell.kernel.api.answers import tagged
+from keepwell.kernel.api.params import Limit
 from keepwell.kernel.api.problems import CODES, Problem
 from keepwell.kernel.api.rendering import answer
 from keepwell.kernel.api.write_surface import actor_of
@@ -31,31 +32,13 @@ router.add_router("", report_routes.router)
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,40}$")]
 
 
-class TicketsWanted(Schema):
-    """What the queue should show; the same words stand in the address of its page."""
-
-    view: View = View.URGENT
-    customer_id: UUID | None = None
-    kind: Kind | None = None
-    severity: Severity | None = None
-    q: Words = ""
-    after: Cursor = ""
-
-
 @router.get("/tickets", response={200: TicketList, CODES: Problem}, operation_id="desk_tickets", summary="Tickets")
 def tickets(request: HttpRequest, wanted: Query[TicketsWanted]) -> HttpResponse:
-    """Up to fifty tickets of a view, the nearest deadline first; `q` keeps those that search finds."""
-    asked = QueueFilter(
-        view=wanted.view.value,
-        customer_id=wanted.customer_id,
-        kind=wanted.kind.value if wanted.kind else "",
-        severity=wanted.severity.value if wanted.severity else "",
-        text=wanted.q,
-        after=wanted.after,
-        zone=timezone.get_current_timezone_name(),
-    )
-    page = queue(actor_of(request), asked, now=clock.now())
-    return answer({"items": [queued(line) for line in page.lines], "next": page.next})
+    """Up to fifty tickets of a view, filtered and sorted as on the page: the same words stand in its address."""
+    zone = timezone.get_current_timezone_name()
+    page = queue(actor_of(request), filter_of(wanted, zone), now=clock.now())
+    following = tag(page.next, wanted) if page.next else ""
+    return answer({"items": [queued(line) for line in page.lines], "next": following})
 
 
 @router.get(
@@ -67,7 +50,9 @@ def tickets(request: HttpRequest, wanted: Query[TicketsWanted]) -> HttpResponse:
 def ticket(request: HttpRequest, key: Key) -> TicketPageShape:
     """A ticket by id or number: its facts, its people, why its clocks stand where they stand, what may be done."""
     actor = actor_of(request)
-    return page_shape(actor, ticket_page(actor, _ticket(actor, key).pk, now=clock.now()))
+    page = ticket_page(actor, _ticket(actor, key).pk, now=clock.now())
+    tagged(request, page.ticket)
+    return page_shape(actor, page)
 
 
 @router.get(

@@ -82,7 +82,7 @@ def _seconds(value: int) -> timedelta:
 def _type_of(field: CommandField) -> Any:
     choices = field.meta.choices
     if isinstance(choices, type) and issubclass(choices, Choices):
-        inner: Any = Literal[tuple(str(value) for value in choices.values)]
+        inner: Any = Literal[tuple(choices.values if field.kind is int else map(str, choices.values))]
     elif isinstance(choices, (list, tuple)):
         inner = Literal[tuple(str(value) for value, _ in choices)]
     elif field.kind is timedelta:

@@ -19,6 +19,7 @@ from pydantic import Field
 
 from keepwell.kernel.api.rendering import dumps
 from keepwell.kernel.errors import Denied, KeepwellError
+from keepwell.kernel.versions import Stale
 
 _TITLES = {
     400: _("The request could not be read"),
@@ -27,6 +28,7 @@ _TITLES = {
     404: _("Not found"),
     405: _("This address does not take that method"),
     409: _("The state has changed"),
+    412: _("The state has changed"),
     413: _("The request is too large"),
     422: _("The request contradicts a rule"),
     429: _("Too many requests"),
@@ -51,9 +53,10 @@ _TYPE_MESSAGES = {
 #: what ninja puts before a field's name: where it came from, and the name of our argument for all fields together
 _SOURCES, _WHOLES = frozenset({"body", "query", "path", "header", "file"}), frozenset({"payload", "wanted"})
 _TYPE = "application/problem+json"
+_MOST_DRAINED, _CHUNK = 64 * 2**20, 64 * 2**10
 _log = logging.getLogger(__name__)
 #: every operation may answer these
-CODES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429})
+CODES = frozenset({400, 401, 403, 404, 405, 409, 412, 413, 422, 429})
 
 
 class FieldProblem(Schema):
@@ -73,6 +76,7 @@ class Problem(Schema):
     policies: list[str] = Field(default_factory=list)
     reasons: list[str] = Field(default_factory=list)
     errors: list[FieldProblem] = Field(default_factory=list)
+    current: str | None = Field(None, description="412: the version that is there now")
 
 
 def problem(status: int, detail: str, **more: Any) -> HttpResponse:
@@ -86,6 +90,8 @@ def _of_keepwell(request: HttpRequest, error: Any) -> HttpResponse:
     more: dict[str, Any] = {}
     if error.field:
         more["errors"] = [FieldProblem(field=error.field, message=str(error))]
+    if isinstance(error, Stale):
+        more["current"] = error.current
     if isinstance(error, Denied):
         language = get_language() or "en"
         more["policies"] = list(error.decision.policy_ids)
@@ -125,7 +131,25 @@ def _of_http(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(error.status_code, gettext("The body is not valid JSON."))
 
 
+def _drained(request: HttpRequest) -> bool:
+    """Whether what is still on its way was read to its end: else the connection is of no use to a next request."""
+    left = _MOST_DRAINED
+    while left > 0:
+        part = request.read(min(left, _CHUNK))
+        if not part:
+            return True
+        left -= len(part)
+    return False
+
+
 def _of_size(request: HttpRequest, error: Any) -> HttpResponse:
+    made = _too_large()
+    if not _drained(request):
+        made.headers["Connection"] = "close"
+    return made
+
+
+def _too_large() -> HttpResponse:
     return problem(413, gettext("Send files by /api/v1/uploads and long texts in several messages."))
 
 

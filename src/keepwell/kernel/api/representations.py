@@ -7,6 +7,7 @@ description of the API knows what an action returns.
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from ninja import Schema
@@ -30,11 +31,20 @@ class Done(Schema):
     done: bool = True
 
 
+class One(Schema):
+    """What a set action did to one row: 200 done, 403 refused for the reasons given, 404 there is no such row."""
+
+    id: UUID
+    status: int
+    reasons: list[str] = []
+
+
 class Many(Schema):
-    """What a set action did: rows changed, and rows it could not change or that are not the caller's."""
+    """What a set action did: rows changed, rows it could not change or that are not the caller's, and each by id."""
 
     done: int
     refused: int
+    items: list[One] = []
 
 
 def represents(model: type[models.Model]) -> Callable[[Represent], Represent]:

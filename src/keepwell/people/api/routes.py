@@ -9,6 +9,7 @@ from ninja import Router
 from pydantic import Field
 
 from keepwell.kernel import clock
+from keepwell.kernel.api.answers import tagged
 from keepwell.kernel.api.problems import CODES, Problem
 from keepwell.kernel.api.write_surface import actor_of
 from keepwell.kernel.errors import NotFound
@@ -85,6 +86,7 @@ def organisation(request: HttpRequest, id: UUID) -> OrganisationShape:  # noqa: 
     row = Organisation.objects.visible_to(actor_of(request)).filter(pk=id).first()
     if row is None:
         raise NotFound
+    tagged(request, row)
     return OrganisationShape.from_orm(row)
 
 
@@ -117,7 +119,9 @@ def persons(
 )
 def person(request: HttpRequest, id: UUID) -> PersonShape:  # noqa: A002  # the name in the address
     """One person."""
-    return PersonShape.from_orm(person_page(actor_of(request), id, clock.now()).person)
+    row = person_page(actor_of(request), id, clock.now()).person
+    tagged(request, row)
+    return PersonShape.from_orm(row)
 
 
 @router.get(

@@ -12,6 +12,7 @@ from pydantic import Field
 from keepwell.core.worktime import WorktimeError
 from keepwell.kernel import clock
 from keepwell.kernel.actor import Actor
+from keepwell.kernel.api.answers import tagged
 from keepwell.kernel.api.params import Code
 from keepwell.kernel.api.problems import CODES, Problem
 from keepwell.kernel.api.write_surface import actor_of
@@ -46,6 +47,7 @@ def calendar(request: HttpRequest, code: Code) -> CalendarPage:
     """A calendar by its code."""
     actor = actor_of(request)
     row = _calendar(actor, code)
+    tagged(request, row)
     versions = [CalendarVersionShape.model_validate(one) for one in versions_for(actor, row.pk)]
     return CalendarPage(**CalendarShape.model_validate(row).dict(), versions=versions)
 
