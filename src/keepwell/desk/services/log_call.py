@@ -13,8 +13,9 @@ from keepwell.desk.clocks import fact
 from keepwell.desk.events import TicketResumed
 from keepwell.desk.guards import business_time, require_provider, require_state
 from keepwell.desk.keeping import keep, named
-from keepwell.desk.models import Draft, Message, Ticket
+from keepwell.desk.models import Message, Ticket
 from keepwell.desk.services.reply import TALKING_STATES
+from keepwell.desk.services.save_draft import forget_draft
 from keepwell.desk.talk import Words, say
 from keepwell.desk.turns import answered, end_pause
 from keepwell.kernel.actions import action, publish
@@ -58,7 +59,7 @@ def log_call(actor: Actor, ticket: Ticket, command: LogCall, *, now: datetime) -
         late_reason=command.late_reason,
     )
     message = say(ticket, words, actor=actor, now=now)
-    Draft.objects.filter(ticket=ticket, person_id=actor.person_id, way="call").delete()
+    forget_draft(actor, ticket, "call")
     if command.was_reached:
         ticket.answer_promised_at = None
         answered(ticket, at, *_wait_ended(ticket, command, at, now), actor=actor, now=now)

@@ -12,8 +12,9 @@ from keepwell.desk.choices import Channel, Party, State
 from keepwell.desk.events import AnswerPromised
 from keepwell.desk.guards import business_time, require_future, require_state
 from keepwell.desk.keeping import keep, named
-from keepwell.desk.models import Draft, Message, Ticket
+from keepwell.desk.models import Message, Ticket
 from keepwell.desk.parties import channel_of, party_of
+from keepwell.desk.services.save_draft import forget_draft
 from keepwell.desk.talk import Words, say
 from keepwell.desk.turns import answered, asked
 from keepwell.kernel.actions import action, publish
@@ -75,9 +76,7 @@ def reply(actor: Actor, ticket: Ticket, command: Reply, *, now: datetime) -> Mes
     )
     message = say(ticket, words, actor=actor, now=now, mentioned=called)
     mentions.follow(ticket, called, now)
-    Draft.objects.filter(
-        ticket=ticket, person_id=actor.person_id, way="note" if command.is_internal else "reply"
-    ).delete()
+    forget_draft(actor, ticket, "note" if command.is_internal else "reply")
     if not command.is_internal and party is Party.PROVIDER:
         ticket.answer_promised_at = command.next_answer_at
         answered(ticket, at, actor=actor, now=now)

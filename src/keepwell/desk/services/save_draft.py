@@ -59,3 +59,9 @@ def save_draft(actor: Actor, ticket: Ticket, typed: Typed, *, now: datetime) -> 
             },
         )
     return draft
+
+
+def forget_draft(actor: Actor, ticket: Ticket, way: str) -> None:
+    """What was sent is no draft any more; part of the action that sends it."""
+    if actor.person_id is not None:
+        Draft.objects.filter(person_id=actor.person_id, ticket_id=ticket.pk, way=way).delete()

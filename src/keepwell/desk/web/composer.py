@@ -18,6 +18,7 @@ from keepwell.desk.services import LogCall, Reply, log_call, reply
 from keepwell.people.selectors import PersonCard
 from keepwell.ui.faces import Link, Text
 from keepwell.ui.forms import CommandForm
+from keepwell.ui.navigation import actor_of
 
 REPLY, NOTE, CALL = "reply", "note", "call"
 ACTIONS: Mapping[str, Any] = {REPLY: reply, NOTE: reply, CALL: log_call}
@@ -129,14 +130,14 @@ def _is_late(refused: Refused | None) -> bool:
     return refused is not None and refused.status == 409 and not refused.was_sent
 
 
+def _said(page: TicketPage) -> list[MessageLine]:
+    """Messages of the ticket itself, not of one merged into it."""
+    lines = [one for one in page.conversation if isinstance(one, MessageLine)]
+    return [one for one in lines if one.message.ticket_id == page.ticket.pk]
+
+
 def _newest(page: TicketPage) -> UUID | None:
-    own = [one.message.pk for one in page.conversation if _is_of(page, one)]
-    return max(own, default=None)
-
-
-def _is_of(page: TicketPage, line: object) -> bool:
-    """Whether it is a message of the ticket itself, not of one merged into it."""
-    return isinstance(line, MessageLine) and line.message.ticket_id == page.ticket.pk
+    return max((one.message.pk for one in _said(page)), default=None)
 
 
 def _began_with(form: CommandForm[Any], draft: Draft | None, refused: Refused | None) -> UUID | None:
@@ -151,9 +152,8 @@ def _began_with(form: CommandForm[Any], draft: Draft | None, refused: Refused | 
 def _news(page: TicketPage, request: HttpRequest, since: UUID | None) -> list[MessageLine]:
     if since is None:
         return []
-    me = getattr(getattr(request, "actor", None), "person_id", None)
-    said = [one for one in page.conversation if isinstance(one, MessageLine) and _is_of(page, one)]
-    return [one for one in said if one.message.pk > since and one.message.author_id != me]
+    me = actor_of(request).person_id
+    return [one for one in _said(page) if one.message.pk > since and one.message.author_id != me]
 
 
 def _ways(page: TicketPage, names: Sequence[str]) -> list[str]:

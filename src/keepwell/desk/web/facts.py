@@ -140,7 +140,8 @@ def _command(form: CommandForm[EditFacts], name: str) -> EditFacts:
     command = form.command()
     if getattr(command, name) is not None:
         return command
-    return replace(command, clear=(name,)) if name in _IDS else replace(command, **{name: ""})
+    emptied: dict[str, Any] = {"clear": (name,)} if name in _IDS else {name: ""}
+    return replace(command, **emptied)
 
 
 def written(ticket: Ticket) -> dict[str, str]:
@@ -191,11 +192,11 @@ def undo_facts(request: HttpRequest, number: str) -> HttpResponse:
     if not kept or kept["number"] != ticket.number:
         raise NotFound
     before: dict[str, str] = kept["before"]
-    ids = {name: UUID(value) for name, value in before.items() if name in _IDS and value}
-    texts = {name: value for name, value in before.items() if name not in _IDS}
+    values: dict[str, Any] = {name: value for name, value in before.items() if name not in _IDS}
+    values |= {name: UUID(value) for name, value in before.items() if name in _IDS and value}
     emptied = tuple(name for name in before if name in _IDS and not before[name])
     try:
-        edit_facts(actor, ticket, EditFacts(**texts, **ids, clear=emptied, version=kept["version"]))
+        edit_facts(actor, ticket, EditFacts(**values, clear=emptied, version=kept["version"]))
     except (DomainError, Conflict) as error:
         return refused(request, error, address)
     return finished(request, Done(address, _("The change is taken back.")))

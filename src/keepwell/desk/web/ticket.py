@@ -185,7 +185,7 @@ def why(request: HttpRequest, number: str) -> HttpResponse:
 def attachment(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """A file of a message, to who may read the message; whole, its head, or a range of it."""
     found = attachment_of(actor_of(request), pk)
-    return serve_asked(request, found.file, str(found.name), inline=True)
+    return serve_asked(request, found.file, str(found.name))
 
 
 @require_GET

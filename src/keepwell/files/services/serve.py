@@ -22,22 +22,21 @@ _RANGE = re.compile(r"^bytes=(\d{0,15})-(\d{0,15})$")
 
 
 def serve(stored: StoredFile, name: str, *, inline: bool = False) -> FileResponse:
-    """The response for a file the asker may read; `inline` shows plain images, and PDF in the browser's own viewer."""
-    response = FileResponse(storage().open(stored.sha256), content_type=_media_type(stored))
-    _guard(response, stored, name, inline=inline)
-    return response
+    """The response for a file the asker may read; `inline` works for plain images only."""
+    return _whole(stored, name, is_shown=inline and stored.media_type in SHOWN_INLINE)
 
 
-def serve_asked(asked: HttpRequest, stored: StoredFile, name: str, *, inline: bool = False) -> HttpResponseBase:
-    """The same with what the request asks for: its head alone, or one range of bytes (a viewer leafing, a download
-    that goes on)."""
+def serve_asked(asked: HttpRequest, stored: StoredFile, name: str) -> HttpResponseBase:
+    """What the request asks for: the file, its head alone, or one range of bytes (a viewer leafing, a download that
+    goes on); plain images are shown, and PDF in the browser's own viewer."""
+    is_shown = stored.media_type in (*SHOWN_INLINE, PDF)
     wanted = _wanted(stored, asked)
     answer: HttpResponseBase
     if asked.method == "HEAD":
         answer = HttpResponse(content_type=_media_type(stored))
         answer["Content-Length"] = str(stored.size)
     elif wanted is None:
-        return serve(stored, name, inline=inline)
+        return _whole(stored, name, is_shown=is_shown)
     elif wanted.start >= stored.size:
         answer = HttpResponse(status=416, content_type=_media_type(stored))
         answer["Content-Range"] = f"bytes */{stored.size}"
@@ -46,23 +45,28 @@ def serve_asked(asked: HttpRequest, stored: StoredFile, name: str, *, inline: bo
         answer = StreamingHttpResponse(part, status=206, content_type=_media_type(stored))
         answer["Content-Range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{stored.size}"
         answer["Content-Length"] = str(len(wanted))
-    _guard(answer, stored, name, inline=inline)
+    _guard(answer, stored, name, is_shown=is_shown)
     return answer
+
+
+def _whole(stored: StoredFile, name: str, *, is_shown: bool) -> FileResponse:
+    response = FileResponse(storage().open(stored.sha256), content_type=_media_type(stored))
+    _guard(response, stored, name, is_shown=is_shown)
+    return response
 
 
 def _media_type(stored: StoredFile) -> str:
     return UNKNOWN if stored.media_type in _NEVER_NAMED else str(stored.media_type)
 
 
-def _guard(response: HttpResponseBase, stored: StoredFile, name: str, *, inline: bool) -> None:
+def _guard(response: HttpResponseBase, stored: StoredFile, name: str, *, is_shown: bool) -> None:
     """Headers under which no browser runs it."""
-    shown = inline and stored.media_type in (*SHOWN_INLINE, PDF)
-    disposition = content_disposition_header(not shown, safe_name(name))
+    disposition = content_disposition_header(not is_shown, safe_name(name))
     if disposition:
         response["Content-Disposition"] = disposition
     response["X-Content-Type-Options"] = "nosniff"
     # browsers refuse to open their PDF viewer inside a sandbox; the viewer itself runs apart from this site
-    is_viewed = shown and stored.media_type == PDF
+    is_viewed = is_shown and stored.media_type == PDF
     response["Content-Security-Policy"] = "default-src 'none'; " + ("object-src 'self'" if is_viewed else "sandbox")
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "no-store, private"
