@@ -173,7 +173,8 @@ _ACTS = (
     Many("merge", gettext_lazy("Merge…"), Into, ("merge_ticket",), _merge, None,
          gettext_lazy("The conversation goes on in the other ticket, which keeps the strictest clocks. This cannot be"
                       " undone."), key="m", other="into_id"),
-    Many("close", gettext_lazy("Close those confirmed"), services.close_ticket.command, ("close_ticket",), _plain(services.close_ticket),
+    Many("close", gettext_lazy("Close those confirmed"), services.CloseTicket, ("close_ticket",),
+         _plain(services.close_ticket),
          services.close_ticket, key="d"),
 )  # fmt: skip
 ACTS: Mapping[str, Many] = {act.code: act for act in _ACTS}

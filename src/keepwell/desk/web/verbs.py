@@ -18,6 +18,7 @@ from keepwell.desk.choices import OPEN_STATES, Severity, State
 from keepwell.desk.models import Ticket
 from keepwell.desk.ownership import is_dispatch
 from keepwell.desk.selectors import ticket_numbered
+from keepwell.desk.selectors.undo import way_back
 from keepwell.desk.web import facts, options
 from keepwell.kernel import clock
 from keepwell.kernel.actor import Actor
@@ -78,6 +79,20 @@ _FACTS = ("title", "system_id", "module", "topic", "cad_tool", "integration_vers
 _MORE_FACTS = ("cause", "cause_evidence", "project_id", "is_confidential", "version")
 
 
+#: single keys of the page; R writes, B goes back to the list
+_KEYS: Mapping[str, str] = {
+    "take": "t",
+    "resolve-ticket": "s",
+    "pause": "p",
+    "resume": "p",
+    "give-workaround": "g",
+    "close-ticket": "d",
+    "reopen": "o",
+    "merge-ticket": "m",
+    "reclassify": "c",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """A verb as a button: `is_plain` needs no words and is sent at once."""
@@ -86,6 +101,7 @@ class Verb:
     url: str
     is_plain: bool
     kind: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +146,7 @@ def _first(ticket: Ticket) -> tuple[str, ...]:
 
 def _verb(ticket: Ticket, verb: str, kind: str = "") -> Verb:
     action = VERBS[verb]
-    return Verb(_SHORT.get(verb, action.title), _address(ticket, verb), _is_plain(action), kind)
+    return Verb(_SHORT.get(verb, action.title), _address(ticket, verb), _is_plain(action), kind, _KEYS.get(verb, ""))
 
 
 def _is_plain(action: Any) -> bool:
@@ -159,7 +175,7 @@ def act_on(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         return act(
             request, _Adapted(action), ticket, done=lambda _made: facts.changed(request, ticket, before), asking=asking
         )
-    return act(request, action, ticket, done=lambda _made: _done(ticket, action), asking=asking)
+    return act(request, action, ticket, done=lambda _made: _done(actor, ticket, action), asking=asking)
 
 
 def _at_once(request: HttpRequest, action: Any, ticket: Ticket) -> HttpResponse:
@@ -171,7 +187,7 @@ def _at_once(request: HttpRequest, action: Any, ticket: Ticket) -> HttpResponse:
             raise
         asks = error.field is not None and action.command is not Nothing
         return refused(request, error, request.path if asks else _page(ticket))
-    return finished(request, _done(ticket, action))
+    return finished(request, _done(actor_of(request), ticket, action))
 
 
 @require_GET
@@ -186,9 +202,9 @@ def _page(ticket: Ticket) -> str:
     return reverse("desk:ticket", args=[ticket.number])
 
 
-def _done(ticket: Ticket, action: Any) -> Done:
+def _done(actor: Actor, ticket: Ticket, action: Any) -> Done:
     words = _("{number}: {title}").format(number=ticket.number, title=action.title)
-    return Done(_page(ticket), words)
+    return Done(_page(ticket), words, way_back(actor, action, [ticket]))
 
 
 class _Adapted:

@@ -19,7 +19,9 @@
     const key = crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`;
     const values = { csrfmiddlewaretoken: token, "kw-key": key, next: location.pathname + location.search, ...undo.fields };
     for (const [name, value] of Object.entries(values)) form.append(make("input", { type: "hidden", name, value }));
-    form.append(make("button", { className: "kw-textbutton", textContent: undo.label || words.undo }));
+    const button = make("button", { className: "kw-textbutton", textContent: undo.label || words.undo });
+    button.dataset.key = "z";
+    form.append(button);
     return form;
   }
   function toast(text, tone, undo) {
