@@ -117,6 +117,7 @@ def _news(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
     if complaint is None and verdict is None:
         return None
     return {
+        "ticket": ticket,
         "complaint": complaint,
         "steps": offered(actor, complaint, "set-next-step", "end-complaint") if complaint else {},
         "verdict": verdict,
@@ -133,7 +134,7 @@ slot("ticket.side").add(Panel("casework.problem", "casework/behind.html", _probl
 slot("ticket.side").add(Panel("casework.approvals", "casework/approvals.html", _approvals, order=26))
 slot("ticket.side").add(Panel("casework.time", "casework/time_panel.html", _time, order=28))
 slot("ticket.side").add(Panel("casework.care", "casework/care.html", _care, order=30))
-slot("ticket.main").add(Panel("casework.news", "casework/news.html", _news, order=10))
+slot("ticket.top").add(Panel("casework.news", "casework/news.html", _news, order=10))
 
 
 def _waiting(actor: Actor) -> int | None:
