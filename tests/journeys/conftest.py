@@ -5,6 +5,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
@@ -46,17 +47,26 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@contextmanager
+def serving() -> Iterator[str]:
+    """The site on a free port, as long as the block lasts; the caller sees to committed data."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
+    server.set_app(application)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=10)
+
+
 @pytest.fixture
 def site(committed: None) -> Iterator[str]:
     """The address of the running site."""
-    server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
-    server.set_app(application)
-    serving = threading.Thread(target=server.serve_forever, daemon=True)
-    serving.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    serving.join(timeout=10)
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture

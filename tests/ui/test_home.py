@@ -20,7 +20,7 @@ from tests.factories.sla import at
 
 pytestmark = pytest.mark.django_db
 #: what the frame of a page asks once a minute or less, and what opens a transaction
-FRAME = re.compile(r"SAVEPOINT|set_config|django_session|people_account\b")
+FRAME = re.compile(r"SAVEPOINT|set_config|django_session|people_account\b|site_installation")
 
 
 @pytest.fixture(autouse=True)
@@ -118,3 +118,43 @@ def test_it_greets_by_the_readers_hour(hour: int, words: str) -> None:
 def test_a_card_with_nothing_to_say_stays_away() -> None:
     assert not Card("空").is_shown
     assert Card("空", empty="没有").is_shown
+
+
+def entries(client: Client, query: str = "") -> list[dict[str, str]]:
+    answer = client.get("/ui/palette.json", {"q": query})
+    assert answer.status_code == 200
+    found: list[dict[str, str]] = answer.json()["entries"]
+    return found
+
+
+def test_the_palette_offers_what_one_may_do_and_where_one_was() -> None:
+    story = desk()
+    mine = opened(story, title="许可证不足")
+    zhou = entries(signed_in(story.person("zhou")))
+    assert {
+        "group": "最近的工单",
+        "title": "许可证不足",
+        "hint": mine.number,
+        "url": f"/desk/{mine.number}/",
+        "key": "",
+    } in zhou
+    assert "登记合同" in [one["title"] for one in zhou]
+    auditor = [one["title"] for one in entries(watcher(story, "auditor"))]
+    assert "核验日志" in auditor
+    assert "登记合同" not in auditor
+    asker = [one["title"] for one in entries(signed_in(story.person("chen")))]
+    assert "许可证不足" in asker
+    assert not {"登记合同", "核验日志", "立即备份"} & set(asker)
+    assert "许可证不足" not in [one["title"] for one in entries(signed_in(story.stranger))]
+
+
+def test_the_palette_jumps_to_a_number_and_asks_at_most_twice_before_one_types() -> None:
+    story = desk()
+    mine = opened(story, title="许可证不足")
+    client = signed_in(story.person("zhou"))
+    jump = mine.number.replace("-", "").lower()
+    assert f"/desk/{mine.number}/" in [one["url"] for one in entries(client, jump)]
+    with CaptureQueriesContext(connection) as asked:
+        entries(client)
+    own = [one["sql"] for one in asked if not FRAME.search(one["sql"])]
+    assert len(own) <= 2, [sql[:110] for sql in own]

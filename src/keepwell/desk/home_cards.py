@@ -13,6 +13,7 @@ from keepwell.desk.selectors import QueueCounts, QueueFilter, QueueLine, is_staf
 from keepwell.desk.web.faces import nearest, state_badge
 from keepwell.kernel import clock
 from keepwell.kernel.actor import Actor
+from keepwell.kernel.slots import Panel, slot
 from keepwell.people.choices import Role
 from keepwell.sla.selectors import ticking
 from keepwell.ui import parts
@@ -149,6 +150,11 @@ def own_requests(actor: Actor) -> Card | None:
     )
 
 
+def _always(actor: Actor, subject: object) -> dict[str, object]:
+    return {}
+
+
+slot("home.actions").add(Panel("desk.new", "desk/parts/home_new.html", _always, order=10))
 on_home("desk.figures", figures, place=MAIN, order=10)
 on_home("desk.my_day", my_day, place=MAIN, order=20)
 on_home("desk.pressing", pressing, place=MAIN, order=30)

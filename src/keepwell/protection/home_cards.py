@@ -10,7 +10,7 @@ from keepwell.protection.selectors import standing
 from keepwell.protection.web.pages import READERS
 from keepwell.ui import parts
 from keepwell.ui.faces import Link
-from keepwell.ui.home import MAIN, Card, CardLine, on_home
+from keepwell.ui.home import SIDE, Card, CardLine, on_home
 
 
 def backups(actor: Actor) -> Card | None:
@@ -38,4 +38,4 @@ def backups(actor: Actor) -> Card | None:
     return Card(_("Backups"), [taken, drilled, *key], more=Link(_("Backups"), page))
 
 
-on_home("protection.backups", backups, place=MAIN, order=70)
+on_home("protection.backups", backups, place=SIDE, order=70)

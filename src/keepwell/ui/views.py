@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.kernel import clock
+from keepwell.kernel.errors import NotFound
 from keepwell.ui import forms, palette, samples
 from keepwell.ui.addresses import safe_next
 from keepwell.ui.home import greeting
@@ -16,6 +17,8 @@ from keepwell.ui.navigation import actor_of
 from keepwell.ui.parts import viewer_zone
 from keepwell.ui.shell import KEYS_COOKIE, THEME_COOKIE, THEMES
 
+#: roles that only ask; this room knows no others by name
+_ASKING = {"requester"}
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -92,5 +95,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def style(request: HttpRequest) -> HttpResponse:
-    """The living style page: every part in every state."""
+    """The living style page: every part in every state, for those who build and run screens; nothing for who asks."""
+    actor = actor_of(request)
+    if not ({*actor.roles, *actor.everywhere} - _ASKING):
+        raise NotFound
     return render(request, "ui/style.html", samples.everything(request))

@@ -7,6 +7,7 @@
   if (!dialog || !box) return;
   const input = document.getElementById("kw-palette-input");
   const list = document.getElementById("kw-palette-list");
+  const said = document.getElementById("kw-palette-said");
   let entries = [];
   let at = 0;
   let asked = 0;
@@ -15,7 +16,6 @@
   function line(entry, index) {
     const item = document.createElement("li");
     item.id = `kw-entry-${index}`;
-    
     item.setAttribute("role", "option");
     item.append(entry.title);
     if (entry.hint) item.append(Object.assign(document.createElement("small"), { textContent: entry.hint }));
@@ -31,8 +31,27 @@
     return item;
   }
 
-  function show(found) {
+  // What this page offers: the buttons and links among its actions, those folded into its menus too.
+  function here() {
+    const seen = new Set();
+    const wanted = input.value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
+    const found = [];
+    for (const element of document.querySelectorAll("#main .kw-actions :is(a.kw-button, button), #main [data-palette-verb]")) {
+      const title = (element.querySelector("span") || element).textContent.trim();
+      const fits = wanted.every((word) => title.toLowerCase().includes(word));
+      if (!title || seen.has(title) || !fits || element.disabled || element.closest("[hidden], dialog")) continue;
+      // a button that sends what somebody fills in is no command
+      if (element.form?.querySelector("textarea, select, input:not([type=hidden])")) continue;
+      seen.add(title);
+      found.push({ title, group: list.dataset.here, key: element.dataset.key?.length === 1 ? element.dataset.key : "", element });
+    }
+    return found.slice(0, 12);
+  }
+
+  function show(answered) {
+    const found = [...here(), ...answered];
     entries = found;
+    if (said) said.textContent = found.length ? said.dataset.count.replace("{count}", found.length) : list.dataset.none;
     const lines = [];
     found.forEach((entry, index) => {
       if (index === 0 || found[index - 1].group !== entry.group) lines.push(head(entry.group));
@@ -53,7 +72,9 @@
   function open(entry) {
     if (!entry) return;
     dialog.close();
-    location.assign(entry.url);
+    if (!entry.element) return location.assign(entry.url);
+    entry.element.closest("details:not([open])")?.setAttribute("open", "");
+    entry.element.click();
   }
 
   async function ask() {
@@ -73,6 +94,7 @@
     if (!dialog.open) dialog.showModal();
     input.value = text;
     input.focus();
+    show([]);
     ask();
   }
 
