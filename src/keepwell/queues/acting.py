@@ -27,7 +27,11 @@ class HandOut:
 
     owner_id: UUID = field(gettext_lazy("New owner"), ref="people.Staff")
     reason: str = field(
-        gettext_lazy("Reason"), max_length=300, personal=True, help=gettext_lazy("For those that somebody works on.")
+        gettext_lazy("Reason"),
+        max_length=300,
+        personal=True,
+        default="",
+        help=gettext_lazy("For those that somebody works on."),
     )
 
 

@@ -64,7 +64,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The strip below a row; a conflict comes back with what was typed beside what is true now."""
     actor = actor_of(request)
     with reading(actor):
-        row = Ticket.objects.visible_to(actor).filter(pk=pk).first()
+        row = Ticket.objects.visible_to(actor).select_related("owner").filter(pk=pk).first()
         if row is None or not is_staff(actor):
             raise NotFound
         form = CommandForm[EditRow](EditRow, request, initial=_now(row), options={"owner_id": _owners(actor, row)})
