@@ -65,9 +65,11 @@ def problem_lines(actor: Actor, asked: ProblemFilter) -> list[ProblemLine]:
     if asked.after is not None:
         at, last = asked.after
         rows = rows.filter(Q(opened_at__lt=at) | Q(opened_at=at, pk__lt=last))
-    counted = rows.annotate(n=Count("tickets"), companies=Count("tickets__customer_id", distinct=True))
-    found = counted.order_by("-opened_at", "-pk")[: asked.limit + 1]
-    return [ProblemLine(row, row.n, row.companies) for row in found]
+    found = list(rows.order_by("-opened_at", "-pk")[: asked.limit + 1])
+    links = ProblemTicket.objects.filter(problem__in=found).values_list("problem_id")
+    counted = links.annotate(Count("pk"), Count("customer_id", distinct=True))
+    counts = {pk: (tickets, companies) for pk, tickets, companies in counted.order_by()}
+    return [ProblemLine(row, *counts.get(row.pk, (0, 0))) for row in found]
 
 
 def problem_numbered(actor: Actor, number: str) -> Problem:

@@ -46,8 +46,8 @@ def take_up_complaints(batch: Sequence[Delivered[Any]]) -> None:
             take_up_complaint(SYSTEM, ticket_id, now=batch[-1].occurred_at)
 
 
-for _cls in (events.TicketOpened, events.FactsEdited, events.TicketReclassified):
-    subscribe(_cls, name="casework.take_up_complaints")(take_up_complaints)
+for _fact in (events.TicketOpened, events.TicketReclassified):
+    subscribe(_fact, name="casework.take_up_complaints")(take_up_complaints)
 
 
 @subscribe(PrevalenceAsked, name="casework.count_around")

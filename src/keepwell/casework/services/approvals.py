@@ -71,7 +71,7 @@ def request_approval(actor: Actor, ticket: Ticket, command: RequestApproval, *, 
 
 
 def _steps(command: RequestApproval, ticket: Ticket) -> list[tuple[Sequence[UUID], str]]:
-    steps = []
+    steps: list[tuple[Sequence[UUID], str]] = []
     for name in ("first", "second", "third"):
         people: tuple[UUID, ...] = tuple(dict.fromkeys(getattr(command, name)))
         if len(people) > _MOST_SEATS:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from keepwell.casework.models import ChecklistTemplate, ProblemRoute
-from keepwell.casework.web.acts import offered
+from keepwell.casework.web.acts import Button, offered
 from keepwell.kernel.errors import NotFound
 from keepwell.people.selectors import root
 from keepwell.ui import parts
@@ -89,6 +89,6 @@ def routes(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/routes.html", {"table": table, "acts": offered(actor, home, "set-route")})
 
 
-def _drop(acts: dict[str, object]) -> str:
+def _drop(acts: dict[str, Button]) -> str:
     button = acts.get("drop_route")
-    return "" if button is None else parts.row_link(button.url, _("Remove"))  # type: ignore[attr-defined]  # a Button
+    return "" if button is None else parts.row_link(button.url, _("Remove"))
