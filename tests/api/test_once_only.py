@@ -23,13 +23,14 @@ from tests.api.steps import STEPS, Life, Step, begin
 from tests.api.steps_of_administration import ADMINISTRATION
 from tests.api.steps_of_bridges import BRIDGES
 from tests.api.steps_of_casework import CASEWORK
+from tests.api.steps_of_portal import PORTAL
 from tests.api.steps_of_queues import QUEUES
 from tests.api.steps_of_reports import REPORTS
 from tests.api.steps_of_search import SEARCH
 from tests.api.steps_of_talk import TALK
 from tests.factories.api import Caller
 
-_LIFE = (*STEPS, *ADMINISTRATION, *BRIDGES, *CASEWORK, *TALK, *REPORTS, *SEARCH, *QUEUES)
+_LIFE = (*STEPS, *ADMINISTRATION, *BRIDGES, *CASEWORK, *TALK, *REPORTS, *SEARCH, *QUEUES, *PORTAL)
 
 #: the installation is founded once, before anybody has a key; the factories do it
 _BEFORE_EVERYTHING = {"people.found_installation"}

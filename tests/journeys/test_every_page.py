@@ -17,10 +17,12 @@ from playwright.sync_api import Browser, Page, Response
 from keepwell.audit.services import sequence_batch
 from keepwell.kernel import clock
 from keepwell.people.models import Person
+from keepwell.portal.links import token_of
 from tests.architecture.sources import ROOMS
 from tests.factories import people
 from tests.factories.browser import clock_at, email_of
 from tests.factories.desk import desk, opened
+from tests.factories.portal import help_desk, shared
 from tests.factories.sla import at
 from tests.journeys.conftest import NARROW, WIDE, serving
 from tests.journeys.walk import Found, asked, client_of
@@ -52,15 +54,17 @@ def house(committed_for_module: None) -> Iterator[House]:
         opened(
             story, by="zhao", title="生产图纸无法检出，三条产线停工待图", kind="incident", is_production_stopped=True
         )
+        shared(story)
+        link = token_of(help_desk(story, is_link_open=True, shows_team=True))
         watchers = {}
         for role, name in (("auditor", "吴审计"), ("system_admin", "管理员"), ("security_admin", "保密员")):
             watchers[role] = people.person(story.cast.provider, name)
             people.role(watchers[role], role, story.cast.provider)
         sequence_batch(now=clock.now())
-        identities = {"zhou": story.person("zhou"), "chen": story.person("chen"), **watchers}
+        identities = {name: story.person(name) for name in ("zhou", "chen", "liu")} | watchers
         for one in identities.values():
             email_of(one)
-        yield House(site, identities, asked(identities, [str(first.number)]))
+        yield House(site, identities, asked(identities, [str(first.number)], link))
 
 
 def barriers(tab: Page) -> list[str]:

@@ -24,9 +24,10 @@ WORDS: Mapping[str, Sequence[str]] = {
     "way": ("reply",),
     "kind": ("csv",),
     "label": ("audit",),
+    "form": ("card-a6.pdf",),
 }
 #: pages whose address carries a verb share one form each; these stand for them
-VERBS = {"desk": ("pause", "resolve", "call")}
+VERBS = {"desk": ("pause", "resolve", "call"), "portal": ("change", "confirm", "follow")}
 
 
 @dataclass
@@ -49,14 +50,15 @@ def client_of(person: Person, language: str = "zh-hans") -> Client:
     return client
 
 
-def asked(identities: Mapping[str, Person], numbers: Sequence[str]) -> Found:
-    """Ask every address of the map until somebody is shown a page."""
+def asked(identities: Mapping[str, Person], numbers: Sequence[str], token: str = "") -> Found:
+    """Ask every address of the map until somebody is shown a page; `token` opens the links without sign-in."""
     clients = {name: client_of(person) for name, person in identities.items()}
     known, found = _ids(), Found()
     for pattern, room in _patterns(get_resolver(), ""):
         if pattern.startswith(OUTSIDE) or pattern in found.pages:
             continue
-        addresses = list(_addresses(pattern, known.get(room, []), known["people"], numbers, room))
+        patterned = pattern.replace("<str:token>", token)
+        addresses = list(_addresses(patterned, known.get(room, []), known["people"], numbers, room))
         _ask(found, clients, (pattern, room), addresses)
     return found
 

@@ -43,7 +43,7 @@ def tell_low_ratings(batch: Sequence[Delivered[RatingGiven]]) -> None:
         ticket = Ticket.objects.filter(pk=one.event.ticket_id).first()
         if ticket is None:
             continue
-        words = {"number": ticket.number, "title": ticket.title, "score": one.event.score}
+        words: dict[str, str | int] = {"number": ticket.number, "title": ticket.title, "score": one.event.score}
         link = reverse("desk:ticket", args=[ticket.number])
         told = _leads(one.event.customer_id, one)
         tell([News(pk, LOW_RATING, f"rating:{one.id}", words, link) for pk in told], now=one.occurred_at)

@@ -17,13 +17,14 @@ def telling_words(ticket: Ticket) -> list[str]:
     """Names of persons and places of a case, its number; the longest first."""
     ids = {ticket.requester_id, ticket.owner_id, ticket.raised_by_id, ticket.deputy_id}
     ids |= set(Message.objects.filter(ticket=ticket).values_list("author_id", flat=True))
+    known = {one for one in ids if one is not None}
     found = {str(ticket.number)}
-    people = Person.objects.filter(pk__in=ids - {None})
+    people = Person.objects.filter(pk__in=known)
     for names in people.values_list("name", "latin_name", "staff_number"):
         found |= set(names)
     path = Organisation.objects.filter(pk=ticket.organisation_id).values_list("path", flat=True).first() or []
-    for names in Organisation.objects.filter(pk__in=path).values_list("name", "name_en"):
-        found |= set(names)
+    for place in Organisation.objects.filter(pk__in=path):
+        found |= {str(place.name), str(place.name_en)}
     return sorted((word for word in found if len(word) >= _SHORTEST), key=len, reverse=True)
 
 

@@ -66,7 +66,8 @@ def solution_page(actor: Actor, solution_id: UUID) -> SolutionPage:
     row = SharedSolution.objects.visible_to(actor).current().filter(pk=solution_id).first()
     if row is None:
         raise NotFound
-    said = SolutionUse.objects.visible_to(actor).filter(solution=row, person_id=actor.person_id).first()
+    uses = SolutionUse.objects.visible_to(actor).filter(solution=row)
+    said = uses.filter(person_id=actor.person_id).first() if actor.person_id else None
     return SolutionPage(row, said.has_helped if said is not None else None)
 
 

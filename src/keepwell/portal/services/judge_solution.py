@@ -31,7 +31,7 @@ class JudgeSolution:
 )
 def judge_solution(actor: Actor, solution: SharedSolution, command: JudgeSolution, *, now: datetime) -> SolutionUse:
     """Keep the reader's last word; each reader counts once."""
-    reader = Person.objects.filter(pk=actor.person_id).first()
+    reader = Person.objects.filter(pk=actor.person_id).first() if actor.person_id else None
     if reader is None:
         raise DomainError(_("Only a person can say whether it helped."))
     if solution.withdrawn_at is not None:

@@ -93,7 +93,9 @@ def _earlier(actor: Actor, key: str) -> Ticket | None:
     owner = str(actor.account_id or actor.person_id or actor.kind)
     with reading(actor):
         used = IdempotencyKey.objects.filter(actor=owner, key=key, action=open_ticket.name).first()
-        return Ticket.objects.visible_to(actor).filter(pk=used.result_id).first() if used is not None else None
+        if used is None or used.result_id is None:
+            return None
+        return Ticket.objects.visible_to(actor).filter(pk=used.result_id).first()
 
 
 def _stored(actor: Actor, request: HttpRequest) -> list[str]:
@@ -169,8 +171,9 @@ def _colleagues(actor: Actor, place: Organisation) -> Options:
     if not speaks_for_others(actor, place.pk):
         return own
     rows = Person.objects.visible_to(actor).active().filter(is_provider=False, customer_id=place.customer_id)
-    known = cards(rows.exclude(pk=actor.person_id).values_list("pk", flat=True)[:_MOST_OPTIONS]).values()
-    named = sorted(known, key=lambda card: (card.organisation, card.name))
+    known = cards(rows.values_list("pk", flat=True)[:_MOST_OPTIONS])
+    others = [card for card in known.values() if card.id != actor.person_id]
+    named = sorted(others, key=lambda card: (card.organisation, card.name))
     return [*own, *((str(card.id), f"{card.name} · {card.organisation}") for card in named)]
 
 

@@ -128,7 +128,8 @@ def company(request: HttpRequest) -> HttpResponse:
     rows = Ticket.objects.visible_to(actor).open().exclude(requester_id=actor.person_id).order_by("-pk")
     found = list((rows.filter(pk__lt=after) if after else rows)[: _PAGE + 1])
     shown = found[:_PAGE]
-    followed = Watcher.objects.filter(person_id=actor.person_id, ticket__in=[row.pk for row in shown])
+    watched = Watcher.objects.filter(ticket__in=[row.pk for row in shown])
+    followed = watched.filter(person_id=actor.person_id) if actor.person_id else watched.none()
     context = {
         "requests": [line(one, now) for one in lines(shown)],
         "followed": set(followed.values_list("ticket_id", flat=True)),

@@ -14,7 +14,7 @@ from keepwell.kernel import clock, relay
 from keepwell.kernel.scope import reading
 from keepwell.people.selectors import notices
 from keepwell.people.services import read_notices
-from keepwell.site.demo import agreements, care, casework, cast, events, matters
+from keepwell.site.demo import agreements, care, casework, cast, events, helping, matters
 from keepwell.site.demo.playing import play
 
 PASSWORD = "keepwell-demo"  # noqa: S105  # the demo's, known to everybody; it serves this machine only
@@ -29,6 +29,7 @@ def build(say: Callable[[str], None]) -> None:
     casework.set_up(people, now)
     play(story, now, say)
     care.look_after(people, now)
+    helping.show_help(people, now)
     casework.hang(people, now)
     _settle(people, now)
 
