@@ -7,12 +7,14 @@
   const PREFIX = "kw-draft:";
   const WEEK = 7 * 24 * 3600 * 1000;
   const PAUSE = 700;
+  // the server's clock, so that copies of several machines can be compared
+  const now = () => (window.kw ? window.kw.now() * 1000 : Date.now());
   const sentKey = () => /(?:^|; )kw-sent=([^;]*)/.exec(document.cookie)?.[1];
 
   function read(name) {
     try {
       const kept = JSON.parse(localStorage.getItem(name) || "null");
-      return kept && Date.now() - kept.at < WEEK ? kept : null;
+      return kept && now() - kept.at < WEEK ? kept : null;
     } catch {
       return null;
     }
@@ -45,12 +47,12 @@
       });
     const state = () => JSON.stringify([box.value, files().map((one) => one.claim)]);
     const keepHere = (saved) =>
-      write(name, box.value.trim() ? { text: box.value, at: Date.now(), key: key.value, saved } : null);
+      write(name, box.value.trim() ? { text: box.value, at: now(), key: key.value, saved } : null);
 
     async function save() {
       clearTimeout(timer);
-      const now = state();
-      if (now === last || isLeaving) return;
+      const typed = state();
+      if (typed === last || isLeaving) return;
       const body = new URLSearchParams({ body: box.value, key: key.value, files: JSON.stringify(files()) });
       body.set("seen", form.elements.seen_id?.value || "");
       try {
@@ -59,7 +61,7 @@
         if (isLeaving) return;
         if (!answer.ok) throw answer.status;
         const kept = await answer.json();
-        last = now;
+        last = typed;
         keepHere(true);
         note.textContent = kept.saved ? `${words.saved} ${kept.saved}` : "";
       } catch (problem) {
