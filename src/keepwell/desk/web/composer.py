@@ -32,6 +32,14 @@ _SHOWN = {
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody by name; `is_told`: he hears of it, and reads it if the policies let him."""
+
+    name: str
+    is_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Composer:
     """The box, ready to be drawn. `news` is what others wrote since its text was begun."""
 
@@ -40,7 +48,7 @@ class Composer:
     key: str
     tabs: Sequence[Link]
     urls: Mapping[str, str]
-    readers: Sequence[PersonCard]
+    readers: Sequence[Reader]
     readers_words: str
     fields: Sequence[object]
     submit: Text
@@ -207,20 +215,22 @@ def _placeholder(way: str, asker: str, page: TicketPage) -> str:
     return _("Answer, or add what is missing.")
 
 
-def _readers(way: str, page: TicketPage) -> tuple[Sequence[PersonCard], str]:
-    """Who will read what is written here, by name, and who else."""
+def _readers(way: str, page: TicketPage) -> tuple[Sequence[Reader], str]:
+    """Who will read what is written here and who is told of it, by name; and who else."""
     people = page.people
     if way != REPLY:
-        ours = (people.owner, people.deputy, *(card for card in people.watchers if card.is_provider))
-        return _each(ours), _("The service team only, never the customer.")
+        ours = [card for card in people.watchers if card.is_provider]
+        return _each((people.owner, people.deputy), ours), _("The service team only, never the customer.")
     if page.party == Party.CUSTOMER:
-        named = (people.owner, people.deputy, people.requester, *people.watchers)
-        return _each(named), _("and who leads at your company and in the service team")
-    return _each((people.requester, *people.watchers)), _("and who leads at the customer's")
+        read = _each((people.owner, people.deputy, people.requester), people.watchers)
+        return read, _("and who leads at your company and in the service team")
+    return _each((people.requester,), people.watchers), _("and who leads at the customer's")
 
 
-def _each(cards: Sequence[PersonCard | None]) -> list[PersonCard]:
-    return list({card.id: card for card in cards if card is not None}.values())
+def _each(first: Sequence[PersonCard | None], told: Sequence[PersonCard]) -> list[Reader]:
+    """Everybody once; being told gives nobody the right to read."""
+    known = {card.id: Reader(card.name) for card in first if card is not None}
+    return [*known.values(), *(Reader(card.name, is_told=True) for card in told if card.id not in known)]
 
 
 def _dress(form: CommandForm[Any], way: str, placeholder: str) -> None:
