@@ -88,6 +88,11 @@ class Chart:
         """Whether there is nothing to see."""
         return not any(value for one in self.series for value in one.values)
 
+    @property
+    def counted_in(self) -> str:
+        """What the axis counts, beside the title."""
+        return str(self.unit) or _scale(self)[1]
+
     def said(self, value: Value) -> str:
         """A value in the reader's words."""
         return spoken(value, self.figure)
@@ -110,13 +115,13 @@ class Chart:
 
     def drawing(self) -> str:
         """What the browser needs to draw it, as JSON; the words of every value come along."""
-        scale, unit = _scale(self)
+        scale, _unit = _scale(self)
         return orjson.dumps(
             {
                 "kind": self.kind.value,
                 "sideways": self.is_sideways,
                 "share": self.figure is Figure.SHARE,
-                "unit": str(self.unit) if self.figure is Figure.NUMBER else unit,
+                "whole": self.figure is Figure.NUMBER,
                 "labels": [str(label) for label in self.labels],
                 "urls": list(self.urls),
                 "series": [

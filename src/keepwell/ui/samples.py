@@ -155,7 +155,7 @@ def _sample_day(on: date, holidays: set[int], makeups: set[int]) -> Day:
 
 def charts() -> list[Chart]:
     """A chart of each kind."""
-    days = [words.short_day(date(2026, 11, number)) for number in range(16, 24)]
+    days = [words.short_day(date(2026, 11, number), date(2026, 11, 30)) for number in range(16, 24)]
     new, closed = (12, 9, 15, 22, 11, 3, 1, 17), (10, 11, 12, 16, 18, 2, 0, 14)
     hours = [f"{hour}:00" for hour in range(8, 18)]
     weekdays = words.WEEKDAYS[:5]

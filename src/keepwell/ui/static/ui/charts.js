@@ -53,20 +53,19 @@
       axisLine: { lineStyle: { color: token("line") } }, axisLabel: { color: ink, hideOverlap: true, fontSize: 12 },
     };
     const values = {
-      type: "value", name: chart.unit, nameTextStyle: { color: ink, align: "left" }, minInterval: chart.share || chart.unit ? 0 : 1,
+      type: "value", minInterval: chart.whole ? 1 : 0,
       splitLine: { lineStyle: { color: token("line") } }, axisLabel: { color: ink, formatter: tick(chart), fontSize: 12 },
     };
-    if (chart.sideways || !chart.unit) values.name = "";
     return {
       animation: !still.matches, animationDuration: 200, textStyle: { fontFamily: font, color: ink },
-      grid: { left: 4, right: 12, top: values.name ? 28 : 12, bottom: chart.series.length > 1 ? 32 : 4, containLabel: true },
+      grid: { left: 4, right: 12, top: 12, bottom: chart.series.length > 1 ? 32 : 4, containLabel: true },
       legend: {
         show: chart.series.length > 1, bottom: 0, left: 0, itemWidth: 12, itemHeight: 8, itemGap: 14,
         textStyle: { color: ink }, inactiveColor: token("line"),
       },
       tooltip: {
-        trigger: "axis", confine: true, className: "kw-tip", borderWidth: 0, padding: 0, backgroundColor: "transparent",
-        extraCssText: "box-shadow:none", formatter: tooltip(chart), axisPointer: { type: chart.kind === "line" ? "line" : "shadow" },
+        trigger: "axis", confine: true, className: "kw-tip", padding: [6, 10], backgroundColor: token("card"),
+        borderColor: token("line"), borderWidth: 1, textStyle: { color: token("ink"), fontSize: 12 }, formatter: tooltip(chart), axisPointer: { type: chart.kind === "line" ? "line" : "shadow" },
       },
       xAxis: chart.sideways ? values : labels, yAxis: chart.sideways ? labels : values,
       series: chart.series.map((one, index) => series(chart, one, index)),
