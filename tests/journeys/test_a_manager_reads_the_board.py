@@ -75,7 +75,7 @@ def test_a_manager_reads_the_board(story: Desk, visit: Visit, it_is: Callable[[s
     tab = visit(story.cast.zhou, "/reports/board/?span=90", language=language, for_axe=True)
     expect(tab.locator("h1")).to_have_text("SLA 看板" if is_chinese else "SLA board")
     # a figure leads to as many tickets as it says
-    overdue = tab.locator(".kw-tile").nth(1).locator("a")
+    overdue = tab.locator(".kw-rtile").nth(1).locator("a")
     count = int(overdue.inner_text())
     assert count >= 1
     look(tab, f"board-{language}")

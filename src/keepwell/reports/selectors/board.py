@@ -21,7 +21,7 @@ from keepwell.reports.figures import Column, Kind, Row, Sheet, Tile, nothing
 from keepwell.reports.models import TicketFact
 from keepwell.reports.selectors.naming import people, places, unnamed, where
 from keepwell.reports.selectors.scope import facts, opened, still_open
-from keepwell.ui import charts
+from keepwell.ui import charts, words
 
 NEXT = 10
 #: how the nearest promise of an open ticket stands; in this order
@@ -169,7 +169,7 @@ def _next(counted: QuerySet[TicketFact], asked: Asked, now: datetime) -> Sheet:
             Column("number", _("No."), Kind.TEXT),
             Column("milestone", _("Milestone"), Kind.TEXT),
             Column("due", _("Due at"), Kind.MOMENT),
-            Column("left", _("Left until then, on the clock"), Kind.SPAN),
+            Column("left", _("Left, on the clock"), Kind.TEXT),
             Column("owner", _("Owner"), Kind.TEXT),
             Column("customer", _("Customer"), Kind.TEXT),
         ],
@@ -179,7 +179,7 @@ def _next(counted: QuerySet[TicketFact], asked: Asked, now: datetime) -> Sheet:
                     number,
                     milestones.get(kind, kind),
                     due.astimezone(zone),
-                    max(0, int((due - now).total_seconds())),
+                    words.remaining(int((due - now).total_seconds())),
                     persons.get(owner, unnamed()),
                     customers.get(customer, unnamed()),
                 ],

@@ -146,7 +146,7 @@ def behind_url(given: Behind | None) -> str:
 
 def _tile(tile: Tile) -> ShownTile:
     url = behind_url(tile.behind) if tile.value else ""
-    return ShownTile(tile.title, spoken(tile.value, tile.kind), tile.tone, tile.note, url)
+    return ShownTile(tile.title, spoken(tile.value, tile.kind), tile.tone if tile.value else "", tile.note, url)
 
 
 def _shown(sheet: Sheet, name: str, query: str) -> ShownSheet:
