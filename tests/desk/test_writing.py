@@ -135,6 +135,19 @@ def test_a_text_goes_out_once_from_two_machines() -> None:
     assert bodies(ticket, party="provider") == ["请发装配。", "请发装配和日志。"]
 
 
+def test_characters_that_no_database_takes_are_left_out() -> None:
+    story = desk()
+    ticket = opened(story)
+    zhou = signed_in(story.person("zhou"))
+    claim = uploaded(story.as_("zhou"), "a.txt", b"a", now=at("2026-03-03 13:59"))
+    files = json.dumps([{"claim": claim, "name": "x\x00\ud800y", "size": ""}])
+    assert typed(zhou, ticket, "a\x00b", key="k\x00", files=files) == {"saved": "14:00", "key": "k"}
+    page = page_of(zhou, f"/desk/{ticket.number}/")
+    assert ">\nab</textarea>" in page
+    assert "x?y" in page
+    assert typed(zhou, ticket, "ab", files="[[[") == {"saved": "14:00", "key": "k"}
+
+
 def test_a_draft_longer_than_a_book_is_refused_and_says_what_to_do() -> None:
     story = desk()
     ticket = opened(story)

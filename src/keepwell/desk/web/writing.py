@@ -46,8 +46,8 @@ def draft(request: HttpRequest, number: str, way: str) -> HttpResponse:
     sent = request.POST
     typed = Typed(
         way=way,
-        body=sent.get("body", ""),
-        key=sent.get("key", ""),
+        body=_storable(sent.get("body", "")),
+        key=_storable(sent.get("key", "")),
         files=kept_files(actor, sent.get("files", "")),
         seen=_id(sent.get("seen", "")),
     )
@@ -87,7 +87,12 @@ def kept_files(actor: Actor, text: str) -> list[dict[str, str]]:
 
 
 def _file(one: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(one.get(name, ""))[:2_000] for name in ("claim", "name", "size")}
+    return {name: _storable(str(one.get(name, ""))[:2_000]) for name in ("claim", "name", "size")}
+
+
+def _storable(text: str) -> str:
+    """Without what the database takes for no text: the zero character and halves of pairs."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _is_own(actor: Actor, claim: str) -> bool:
