@@ -27,6 +27,6 @@ def refuse(ticket: Ticket, body: str, reason: str, *, actor: Actor, now: datetim
 
 def open_ticket_locked(ticket_id: UUID) -> Ticket:
     """The ticket of another room's row, locked; refused when no work is owed on it any more."""
-    ticket = Ticket.objects.select_for_update().get(pk=ticket_id)
+    ticket = Ticket.objects.select_for_update(no_key=True, of=("self",)).get(pk=ticket_id)
     require_open(ticket)
     return ticket

@@ -41,7 +41,9 @@ def write_review(actor: Actor, ticket: Ticket, command: WriteReview, *, now: dat
         raise DomainError(_("Write what happened when."), field="timeline")
     if not command.cause.strip():
         raise DomainError(_("Write why it happened."), field="cause")
-    found = Review.objects.select_for_update().filter(ticket=ticket).first() or Review(**of(ticket), ticket=ticket)
+    found = Review.objects.select_for_update(no_key=True).filter(ticket=ticket).first() or Review(
+        **of(ticket), ticket=ticket
+    )
     if found.finished_at is not None:
         raise DomainError(_("The review is finished and stays as it is. Write what is new as a note."))
     found.timeline, found.cause = command.timeline.strip(), command.cause.strip()
