@@ -167,6 +167,7 @@ def analyse() -> None:
     application, default.settings_dict["USER"] = default.settings_dict["USER"], "keepwell"
     default.close()
     with default.cursor() as cursor:
+        cursor.execute("TRUNCATE search_stalemark")  # the copies have their entries
         cursor.execute("VACUUM ANALYZE")
     default.close()
     default.settings_dict["USER"] = application

@@ -9,7 +9,7 @@ class RebuildState(models.TextChoices):
     """How far a rebuilding of the index is."""
 
     WAITING = "waiting", _("Waiting")
-    RUNNING = "running", _("Running")
+    RUNNING = "running", _("Rebuilding")
     DONE = "done", _("Done")
 
 

@@ -63,7 +63,7 @@ held AS MATERIALIZED (
     SELECT f.object_id, e.at, f.score, e.words || ''::tsvector AS words, e.worth
       FROM found f JOIN search_searchentry e ON e.kind = %s AND e.object_id = f.object_id),
 ranked AS (
-    SELECT object_id, at, (1 + {worth} * h.worth) / (0.8 + 0.2 * least(length(h.words), 1000) / 200.0) * (
+    SELECT object_id, at, (1 + {worth} * h.worth) / (0.6 + 0.4 * least(length(h.words), 1000) / 200.0) * (
         SELECT sum(t.weight * ts_rank('{{0.5, 0.5, 0.75, 1}}', h.words, t.word::tsquery))
           FROM unnest(%s::text[], %s::float8[]) t (word, weight)) / %s AS rank
       FROM held h)

@@ -4,6 +4,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from uuid import UUID
 
 from keepwell.search.models import WordCount
@@ -20,6 +21,10 @@ LEAST_COUNTED = 20
 _LEAST_TOTAL = 1_000
 
 
+#: words that ask rather than say; in a mixed index they may be rare and would decide for the wrong reason
+_ASKING = frozenset(files("keepwell.search").joinpath("asking.txt").read_text("utf-8").split())
+
+
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """A word and how much it says."""
@@ -31,7 +36,7 @@ class Weighed:
 
 def weighed(words: Sequence[str]) -> list[Weighed]:
     """The words to ask for, the most telling first; one query."""
-    looked_up = list(words[:_LOOKED_UP])
+    looked_up = [word for word in words if word not in _ASKING][:_LOOKED_UP] or list(words[:_LOOKED_UP])
     counts = dict(WordCount.objects.filter(word__in=["", *looked_up]).values_list("word", "entries"))
     total = max(counts.pop("", 0), _LEAST_TOTAL)
     return telling(_weighed(word, counts.get(word, LEAST_COUNTED // 2), total) for word in looked_up)
@@ -48,7 +53,9 @@ def weighed_of_entry(kind: str, object_id: UUID) -> list[Weighed]:
     """The same for the words of an object, without its codes; words of its title count double. One query."""
     found = rows(_OF_ENTRY, [LEAST_COUNTED // 2, kind, object_id])
     total = max(found[0][3] or 0, _LEAST_TOTAL) if found else _LEAST_TOTAL
-    single = [(_weighed(word, entries, total), is_title) for word, entries, is_title, _all in found]
+    single = [
+        (_weighed(word, entries, total), is_title) for word, entries, is_title, _all in found if word not in _ASKING
+    ]
     return telling(Weighed(one.word, one.weight * (2 if is_title else 1), one.entries) for one, is_title in single)
 
 
