@@ -11,7 +11,7 @@
   const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect", "pin"];
 
   function tick(chart) {
-    const format = new Intl.NumberFormat(root.lang, chart.share ? { style: "percent" } : { notation: "compact" });
+    const format = new Intl.NumberFormat(root.lang || undefined, chart.share ? { style: "percent" } : { notation: "compact" });
     return (value) => format.format(value);
   }
 
