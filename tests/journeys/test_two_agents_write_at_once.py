@@ -134,7 +134,8 @@ def test_files_are_dropped_shown_and_refused_when_too_large(
     with large.open("wb") as out:
         out.truncate(300 * 1024 * 1024)  # three hundred megabytes that cost no disk
     zhou.fill(BOX, "见附件")
-    zhou.set_input_files("[data-file]", [part, large])
+    with zhou.expect_response(lambda got: "/draft/" in got.url and "claim" in (got.request.post_data or "")):
+        zhou.set_input_files("[data-file]", [part, large])
     expect(zhou.locator("[data-uploads] li")).to_have_count(2)
     expect(zhou.locator("[data-uploads] li.is-wrong")).to_contain_text("超过 25")
     expect(zhou.locator("[data-uploads] input[name=claim]")).to_have_count(1)

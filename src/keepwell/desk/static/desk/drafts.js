@@ -96,7 +96,10 @@
     restore();
     if (form.dataset.refused && box.value.trim()) later();
     box.addEventListener("input", later);
-    form.addEventListener("kw:files", later);
+    form.addEventListener("kw:files", () => {
+      keepHere(false);
+      save();
+    });
     form.addEventListener("submit", () => {
       clearTimeout(timer);
       keepHere(false);
