@@ -11,6 +11,7 @@ from keepwell.desk.services import Reply, reply
 from keepwell.kernel.actor import SYSTEM, Actor
 from keepwell.kernel.relay import relay_once
 from keepwell.kernel.scope import reading
+from keepwell.people.models import Person
 from keepwell.search.models import SearchEntry
 from keepwell.search.selectors import find, similar, similar_keys
 from keepwell.search.services import count_words
@@ -163,3 +164,14 @@ def test_cases_like_a_text_come_solved_ones_first_and_only_visible_ones(story: D
     first = similar_keys(story.as_("wang"), "ticket", plain.pk)
     assert len(first) == 1
     assert plain.pk not in first
+
+
+def test_an_erased_person_is_found_no_more_at_once(story: Desk) -> None:
+    catch_up_with_all()
+    who = story.cast.chen
+    assert [hit.object_id for hit in find(story.as_("zhou"), "type:person 小陈").hits] == [who.pk]
+    with reading(SYSTEM):
+        Person.objects.filter(pk=who.pk).update(erased_at=at("2026-03-05 10:00"))
+        assert not SearchEntry.objects.filter(kind="person", object_id=who.pk).exists()
+    catch_up_with_all()
+    assert find(story.as_("zhou"), "type:person 小陈").hits == ()
