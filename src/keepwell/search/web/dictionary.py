@@ -48,7 +48,7 @@ def keep(request: HttpRequest) -> HttpResponse:
         request,
         services.keep_term,
         None,
-        done=lambda _made: Done(back, _("Saved. Questions use it within seconds.")),
+        done=lambda _made: Done(back, _("Saved. Questions use it within half a minute.")),
         asking=Asking(submit=_("Save"), initial=initial, back=back),
     )
 
