@@ -72,6 +72,10 @@ LARGE_ROOMS = {
     "desk": (12000, "forty verbs, one file each; the import of other desks' logs is the part that may move out"),
     "casework": (5200, "six small matters that share the ticket; work time is the part that may move out"),
     "transfer": (6000, "files in, old tickets in, archives out: three packages that share runs, findings and pages"),
+    "reports": (
+        5600,
+        "eight reports over one value, its files and paper; editions with schedules, and the wall, may move out",
+    ),
     "site": (
         7400,
         "command line, supervisor, embedded database, check-up, metrics, demo: each a package of its own inside",

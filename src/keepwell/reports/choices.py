@@ -57,7 +57,7 @@ class EditionState(TextChoices):
 
     MAKING = "making", _("Being made")
     READY = "ready", _("Ready")
-    FAILED = "failed", _("Not made")
+    FAILED = "failed", _("Failed")
 
 
 class Age(TextChoices):
