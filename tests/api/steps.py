@@ -102,7 +102,8 @@ PEOPLE = (
     Step("people.set_password", "account", {"password": "another-long-walk"}),
     Step("people.choose_language", "account of wang", {"language": "en"}, by="wang"),
     Step("people.create_token", "account of wang", {"label": "export"}, by="wang", makes="token"),
-    Step("people.revoke_token", "token", by="wang"),
+    Step("people.rotate_token", "token", {"overlap_hours": 1}, by="wang", makes="renewed token"),
+    Step("people.revoke_token", "renewed token", by="wang"),
     Step("people.create_team", "provider", {"code": "t-9", "name": "夜班"}, makes="team"),
     Step("people.add_team_member", "team", lambda life: {"person": life.made["wang"]}, makes="member"),
     Step(

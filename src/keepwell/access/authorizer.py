@@ -18,7 +18,7 @@ from keepwell.access.engine.principals import circumstances_of, principal_of
 from keepwell.access.engine.rows import entity_of
 from keepwell.access.engine.schema import catalogue
 from keepwell.access.engine.sources import read_book
-from keepwell.kernel import ports
+from keepwell.kernel import limits, ports
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.ports import Decision
 
@@ -61,7 +61,9 @@ class CedarAuthorizer:
         """Decide several acts on one row."""
         entity = entity_of(row) if row is not None else None
         answers = self.policies.decide_many(principal_of(actor), actions, entity, circumstances_of(actor))
-        return [self._decision(answer) for answer in answers]
+        return [
+            limits.refusal(actor, name) or self._decision(answer) for name, answer in zip(actions, answers, strict=True)
+        ]
 
     def ask(self, actor: Actor, action: str, row: models.Model | None) -> Asked:
         """One question with everything known about it, for explanations."""

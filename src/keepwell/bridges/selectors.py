@@ -8,13 +8,16 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from keepwell.bridges import feed
 from keepwell.bridges.choices import DeliveryState
+from keepwell.bridges.cloudevents import envelopes
 from keepwell.bridges.models import Attempt, Delivery, Webhook
-from keepwell.bridges.sight import told_types
+from keepwell.bridges.sight import changes, told_types
 from keepwell.kernel import events
 from keepwell.kernel.actor import Actor
-from keepwell.kernel.errors import NotFound
+from keepwell.kernel.errors import DomainError, NotFound
 
 PAGE = 50
 
@@ -101,3 +104,14 @@ def delivery_of(actor: Actor, pk: UUID) -> tuple[Delivery, list[Attempt]]:
     if found is None:
         raise NotFound
     return found, list(found.tries.order_by("pk"))
+
+
+def stretch(actor: Actor, after: str, types: Sequence[str], limit: int) -> dict[str, object]:
+    """Some changes behind a place, as the API and the event stream answer them."""
+    if after == "now":
+        return {"items": [], "next": str(feed.newest()), "is_end": True}
+    if unknown := sorted(set(types) - set(told_types())):
+        words = _("There is no event %(names)s. `/api/v1/event-types` lists them.")
+        raise DomainError(words % {"names": ", ".join(unknown)}, "type")
+    found, place, is_more = changes(actor, feed.place_of(after), names=types or None, limit=limit)
+    return {"items": envelopes(found), "next": str(place), "is_end": not is_more}

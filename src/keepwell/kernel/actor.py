@@ -69,6 +69,9 @@ class Actor:
     ip: str | None = None
     request_id: str | None = None
     on_behalf_of: str | None = None
+    #: rooms and acts that the key he came with is made for; None: all that he may do (`limits`)
+    acts: frozenset[str] | None = None
+    is_limited: bool = False
 
     @property
     def is_system(self) -> bool:

@@ -87,3 +87,11 @@ SERVICE_ROLES = (
     Role.CSM_DEPUTY,
     Role.SERVICE_MANAGER,
 )
+
+
+class KeyLevel(TextChoices):
+    """What an API key may do of what its owner may."""
+
+    ALL = "all", _("Everything that I may do")
+    READ = "read", _("Read only")
+    CHOSEN = "chosen", _("Read, and chosen acts")

@@ -3,6 +3,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from keepwell.kernel.limits import never_by_limited_keys
 from keepwell.kernel.removal import RemovableKind, goes_with, personal, removable
 from keepwell.kernel.resources import resource
 from keepwell.people.models import (
@@ -80,3 +81,8 @@ goes_with(Person, "organisation", of=Organisation)
 # what is known about a person besides the rows that are his alone; the name is replaced by the act of erasure
 personal(Person, person="id", blank={"latin_name": "", "staff_number": "", "job_title": ""})
 personal(RoleHeld, person="person_id", blank={"handover_note": ""})
+
+# a limited key must not become its owner
+never_by_limited_keys(
+    "people.create_token", "people.rotate_token", "people.set_password", "people.create_account", "signin"
+)

@@ -13,11 +13,16 @@ from ninja.security import HttpBearer
 from ninja.utils import check_csrf
 
 from keepwell import __version__
+from keepwell.kernel import limits
 from keepwell.kernel.actor import Actor, ActorKind
 from keepwell.kernel.api import answers, problems, write_surface
 from keepwell.kernel.api.description import DescribedAPI
 from keepwell.kernel.api.rendering import JsonRenderer
+from keepwell.kernel.errors import Denied
 from keepwell.kernel.plugins.found import loads
+from keepwell.kernel.ports import Decision
+
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Caller(HttpBearer):
@@ -30,6 +35,10 @@ class Caller(HttpBearer):
             return None
         if "authorization" not in request.headers and check_csrf(request) is not None:
             return None
+        if request.method not in _READS and actor.acts == frozenset():
+            raise Denied(
+                limits.refusal(actor, "api.write") or Decision(False)
+            )  # uploads are no acts, and writes all the same
         return actor
 
     def authenticate(self, request: HttpRequest, token: str) -> None:

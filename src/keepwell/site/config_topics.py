@@ -28,6 +28,9 @@ def rule(
 class SigningIn:
     """Sessions, wrong passwords, and a proxy that knows who asks."""
 
+    api_key_days: int = field(
+        default=365, metadata=rule(_("Most days that an API key lives; none lives for ever."), span=(1, 3650))
+    )
     sign_in_header: str = field(
         default="",
         metadata=rule(

@@ -24,7 +24,7 @@ from django.http import HttpRequest
 from keepwell.kernel.actor import NOBODY, Actor, Scope
 from keepwell.kernel.relay import LIVE_CHANNEL
 from keepwell.signin.selectors import actor_in
-from keepwell.site import databases
+from keepwell.site import databases, waiting
 
 PATH = "/events"
 PING_EVERY = 15.0
@@ -129,6 +129,8 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     if scope["path"] == "/health/live":
         await _answer(send, 200)
+    elif scope["path"] == waiting.PATH and scope["method"] == "GET":
+        await waiting.answer(scope, headers, hub, send)
     elif scope["path"] != PATH or scope["method"] != "GET":
         await _answer(send, 404)
     elif headers.get("origin", settings.KEEPWELL.public_url) not in allowed_origins():

@@ -5,11 +5,10 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from keepwell.bridges import feed, selectors
+from keepwell.bridges import selectors
 from keepwell.bridges.api.shapes import (
     AttemptShape,
     ChangeList,
@@ -22,15 +21,12 @@ from keepwell.bridges.api.shapes import (
     WebhookShape,
 )
 from keepwell.bridges.choices import DeliveryState, WebhookState
-from keepwell.bridges.cloudevents import PREFIX, envelopes
-from keepwell.bridges.sight import changes, told_types
-from keepwell.kernel.actor import Actor
+from keepwell.bridges.cloudevents import PREFIX
 from keepwell.kernel.api.answers import tagged
 from keepwell.kernel.api.params import Code, Cursor, Instant, Limit
 from keepwell.kernel.api.problems import CODES, Problem
 from keepwell.kernel.api.rendering import answer
 from keepwell.kernel.api.write_surface import actor_of
-from keepwell.kernel.errors import DomainError
 
 router = Router(tags=["bridges"])
 Types = Annotated[list[Code], Field(max_length=100)]
@@ -59,20 +55,9 @@ def changed(request: HttpRequest, wanted: Query[ChangesWanted]) -> HttpResponse:
     """What happened and the caller may read, in the order of commits, without gaps.
 
     Go on with `next` and nothing is missed or told twice. To wait for something new, ask the same of the event
-    stream's address (`/changes?wait=30` there).
+    stream's address (`/changes?wait=30` there, by default one port higher).
     """
-    return answer(stretch(actor_of(request), wanted.after, wanted.type, wanted.limit))
-
-
-def stretch(actor: Actor, after: str, types: list[str], limit: int) -> dict[str, object]:
-    """A `ChangeList`; inside `reading(actor)`."""
-    if after == "now":
-        return {"items": [], "next": str(feed.newest()), "is_end": True}
-    if unknown := sorted(set(types) - set(told_types())):
-        words = _("There is no event %(names)s. `/api/v1/event-types` lists them.")
-        raise DomainError(words % {"names": ", ".join(unknown)}, "type")
-    found, place, is_more = changes(actor, feed.place_of(after), names=types or None, limit=limit)
-    return {"items": envelopes(found), "next": str(place), "is_end": not is_more}
+    return answer(selectors.stretch(actor_of(request), wanted.after, wanted.type, wanted.limit))
 
 
 @router.get(

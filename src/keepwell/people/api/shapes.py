@@ -93,13 +93,16 @@ class AccountShape(Schema):
 
 
 class TokenShape(Schema):
-    """A key; `secret` is there once, in the answer to the request that made it."""
+    """A key; `acts` null: all that its owner may, empty: reading only. `secret` is there once, when it is made."""
 
     id: UUID
     label: str
     prefix: str
     expires_at: datetime
     revoked_at: datetime | None
+    last_used_at: datetime | None
+    acts: list[str] | None
+    places: list[UUID]
     secret: str | None = None
 
 

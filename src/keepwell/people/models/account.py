@@ -8,6 +8,7 @@ a person meets only his own (ADR 0031).
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -69,6 +70,10 @@ class ApiToken(models.Model):
     label = models.CharField(max_length=80)
     prefix = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)
+    #: rooms and acts it is made for; null: all that its owner may do, empty: reading only
+    acts = ArrayField(models.CharField(max_length=100), null=True, blank=True)
+    #: organisations it reaches, with everything below them; empty: all that its owner reaches
+    places = ArrayField(models.UUIDField(), default=list, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

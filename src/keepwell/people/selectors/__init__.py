@@ -4,6 +4,7 @@
 from keepwell.people.selectors.actors import actor_for, actor_of_person, forget_actors
 from keepwell.people.selectors.cards import PersonCard, cards, find_people
 from keepwell.people.selectors.duties import duties_in_one_hand
+from keepwell.people.selectors.narrowing import UNLIMITED, Limits, limits_of, narrowed
 from keepwell.people.selectors.notices import NoticeLine, notices, unread_count
 from keepwell.people.selectors.owner import Because, Responsible, responsible_now
 from keepwell.people.selectors.staff import csm_of, deputy_of, holder_of, holders_of, is_away, today_for, who_is_on_duty
@@ -18,7 +19,9 @@ from keepwell.people.selectors.tree import (
 )
 
 __all__ = [
+    "UNLIMITED",
     "Because",
+    "Limits",
     "NoticeLine",
     "OrganisationLine",
     "PersonCard",
@@ -36,6 +39,8 @@ __all__ = [
     "holder_of",
     "holders_of",
     "is_away",
+    "limits_of",
+    "narrowed",
     "notices",
     "organisation_lines",
     "organisation_names",

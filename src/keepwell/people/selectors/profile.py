@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from keepwell.kernel.actor import Actor
-from keepwell.people.models import Account, ApiToken, Person, RoleHeld
+from keepwell.people.models import Account, ApiToken, Organisation, Person, RoleHeld
 from keepwell.people.selectors.own import person_of
 from keepwell.people.selectors.staff import today_for
 
@@ -35,6 +35,8 @@ class KeyLine:
     created_at: datetime
     expires_at: datetime
     last_used_at: datetime | None
+    acts: Sequence[str] | None
+    places: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +92,18 @@ def _keys(actor: Actor, now: datetime) -> list[KeyLine]:
     living = ApiToken.objects.visible_to(actor).filter(
         person_id=person_of(actor), revoked_at__isnull=True, expires_at__gt=now
     )
-    return [KeyLine(one.pk, one.label, one.prefix, one.created_at, one.expires_at, one.last_used_at) for one in living]
+    rows = list(living)
+    places = Organisation.objects.in_bulk({key for one in rows for key in one.places})
+    return [
+        KeyLine(
+            one.pk,
+            one.label,
+            one.prefix,
+            one.created_at,
+            one.expires_at,
+            one.last_used_at,
+            one.acts,
+            [places[key].label for key in one.places if key in places],
+        )
+        for one in rows
+    ]

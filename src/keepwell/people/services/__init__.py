@@ -35,6 +35,7 @@ from keepwell.people.services.remove_team_member import remove_team_member
 from keepwell.people.services.rename_organisation import RenameOrganisation, rename_organisation
 from keepwell.people.services.retire_person import retire_person
 from keepwell.people.services.revoke_token import revoke_token
+from keepwell.people.services.rotate_token import RotateToken, rotate_token
 from keepwell.people.services.set_password import SetPassword, set_password
 from keepwell.people.services.tell import News, tell
 
@@ -64,6 +65,7 @@ __all__ = [
     "PlanAbsence",
     "PlanDutyShift",
     "RenameOrganisation",
+    "RotateToken",
     "SetPassword",
     "Word",
     "actor_for",
@@ -104,6 +106,7 @@ __all__ = [
     "rename_organisation",
     "retire_person",
     "revoke_token",
+    "rotate_token",
     "set_password",
     "tell",
 ]

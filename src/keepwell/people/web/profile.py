@@ -16,9 +16,11 @@ from keepwell.kernel.errors import Conflict, DomainError
 from keepwell.people.selectors.profile import profile_page
 from keepwell.people.services import (
     CreateToken,
+    RotateToken,
     choose_language,
     create_token,
     revoke_token,
+    rotate_token,
 )
 from keepwell.people.web.own import own_account
 from keepwell.ui.acting import Asking, Done, act
@@ -65,6 +67,24 @@ def new_key(request: HttpRequest) -> HttpResponse:
             else:
                 return render(request, "people/key_made.html", {"token": token, "secret": getattr(token, "secret", "")})
     return render(request, "people/new_key.html", {"form": form, "back": _home()}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def rotate_key(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make a new key with the limits of this one and show it, this once."""
+    form = command_form(RotateToken, request)
+    status = 200
+    if request.method == "POST":
+        status = DomainError.status
+        if form.is_valid():
+            try:
+                token = rotate_token(actor_of(request), pk, form.command(), key=form.key)
+            except (DomainError, Conflict) as refused:
+                form.refuse(refused)
+            else:
+                return render(request, "people/key_made.html", {"token": token, "secret": getattr(token, "secret", "")})
+    return render(request, "people/renew_key.html", {"form": form, "back": _home()}, status=status)
 
 
 @require_http_methods(["GET", "POST"])

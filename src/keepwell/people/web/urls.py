@@ -10,6 +10,7 @@ urlpatterns = [
     path("profile/", profile.profile, name="profile"),
     path("profile/language/", profile.language, name="language"),
     path("profile/keys/new/", profile.new_key, name="new_key"),
+    path("profile/keys/<uuid:pk>/renew/", profile.rotate_key, name="rotate_key"),
     path("profile/keys/<uuid:pk>/revoke/", profile.revoke_key, name="revoke_key"),
     path("notices/", notices.notice_list, name="notices"),
     path("notices/read/", notices.read_all, name="read_notices"),

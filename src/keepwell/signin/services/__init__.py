@@ -14,7 +14,7 @@ from keepwell.signin.services.resend_invitation import resend_invitation
 from keepwell.signin.services.reset_factors import ResetFactors, reset_factors
 from keepwell.signin.services.reset_password import ResetPassword, reset_password
 from keepwell.signin.services.sign_in import register_password_source, sign_in
-from keepwell.signin.services.token_sign_in import account_of_token, forget_tokens
+from keepwell.signin.services.token_sign_in import account_of_token, caller_of_token, forget_tokens
 from keepwell.signin.services.withdraw_invitation import withdraw_invitation
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "ResetPassword",
     "accept_invitation",
     "account_of_token",
+    "caller_of_token",
     "create_reset_link",
     "end_all_sessions",
     "end_session",

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from keepwell.kernel import clock
 from keepwell.people.models import Account, ApiToken
+from keepwell.people.selectors import UNLIMITED, Limits, limits_of
 from keepwell.people.services import MARK, digest_of
 from keepwell.signin.choices import Door
 from keepwell.signin.limits import note_try, shut_for
@@ -17,26 +18,33 @@ KEPT_FOR = timedelta(seconds=30)
 NOTED_EVERY = timedelta(minutes=5)
 _MOST_KEPT = 5_000
 
-_kept: dict[str, tuple[datetime, Account]] = {}
+_kept: dict[str, tuple[datetime, Account, Limits]] = {}
 _lock = threading.Lock()
 
 
 def account_of_token(secret: str, *, address: str | None = None) -> Account | None:
-    """The account whose living key this is; None for anything else. Wrong keys of an address are counted."""
+    """The account whose living key this is; None for anything else."""
+    found = caller_of_token(secret, address=address)
+    return found[0] if found else None
+
+
+def caller_of_token(secret: str, *, address: str | None = None) -> tuple[Account, Limits] | None:
+    """The account whose living key this is, and what the key leaves of it. Wrong keys of an address are counted."""
     now = clock.now()
     digest = digest_of(secret)
     found = _kept.get(digest)
     if found is not None and now < found[0]:
-        return found[1]
+        return found[1], found[2]
     token = _living(digest, now) if secret.startswith(MARK) else None
     account = Account.objects.filter(person_id=token.person_id, is_active=True).first() if token else None
+    limits = limits_of(token) if token is not None and account is not None else UNLIMITED
     with _lock:
         if token is None or account is None:
             _kept.pop(digest, None)
         else:
             if len(_kept) >= _MOST_KEPT:
                 _kept.clear()
-            _kept[digest] = (min(now + KEPT_FOR, token.expires_at), account)
+            _kept[digest] = (min(now + KEPT_FOR, token.expires_at), account, limits)
     if token is None or account is None:
         # 256 random bits are not guessed: a living key is served however many wrong ones its neighbours send,
         # but an address that has sent too many costs no more writes
@@ -44,7 +52,7 @@ def account_of_token(secret: str, *, address: str | None = None) -> Account | No
             note_try(Door.API_KEY, secret, address, now)
         return None
     _note_use(token, now)
-    return account
+    return account, limits
 
 
 def forget_tokens() -> None:

@@ -19,11 +19,11 @@ from keepwell.kernel import clock
 from keepwell.kernel.actor import NOBODY, Actor, Via
 from keepwell.kernel.scope import reading
 from keepwell.people.models import Account
-from keepwell.people.selectors import actor_for
+from keepwell.people.selectors import actor_for, narrowed
 from keepwell.signin.marks import SEEN_AT, SIGNED_IN_AT
 from keepwell.signin.models import OpenSession
 from keepwell.signin.selectors import actor_in, standing_of
-from keepwell.signin.services import account_of_token
+from keepwell.signin.services import caller_of_token
 from keepwell.signin.web.addresses import address_of
 from keepwell.signin.web.ended import ended
 
@@ -75,8 +75,10 @@ def _actor_of(request: HttpRequest) -> Actor:
     address = address_of(request)
     credentials = request.headers.get("authorization", "")
     if credentials[: len(_SCHEME)].lower() == _SCHEME:
-        account = account_of_token(credentials[len(_SCHEME) :].strip(), address=address)
-        return actor_for(account, via=Via.API, ip=address, request_id=request_id) if account else NOBODY
+        found = caller_of_token(credentials[len(_SCHEME) :].strip(), address=address)
+        if found is None:
+            return NOBODY
+        return narrowed(actor_for(found[0], via=Via.API, ip=address, request_id=request_id), found[1])
     via = Via.API if request.path.startswith(_API) else Via.WEB
     actor = _actor_of_session(request, via, address)
     return replace(actor, request_id=request_id) if actor is not NOBODY else NOBODY
