@@ -43,14 +43,14 @@ class Pick(forms.ChoiceField):
 
     def valid_value(self, value: object) -> bool:
         """Whether it is offered, on the page or beyond."""
-        return super().valid_value(value) or self.include(str(value))  # type: ignore[arg-type]  # typed text
+        return super().valid_value(value) or self.include(str(value))
 
     def include(self, value: str) -> bool:
         """Have the page carry a further value, if it is one that is offered."""
         label = self.named(value) if self.named is not None and value else None
         if label is None:
             return False
-        self.choices = [*self.choices, (value, label)]  # type: ignore[misc,has-type]  # the base class takes lists
+        self.choices = [*self.choices, (value, label)]  # type: ignore[misc]  # the base class takes lists
         return True
 
 

@@ -128,7 +128,7 @@ class CommandForm(forms.Form, Generic[C]):
         made.named = partial(search.named, self.actor)
         made.widget.attrs["data-picker"] = reverse("ui:options", args=[field.meta.ref])
         chosen = str(self.initial.get(field.name) or "")
-        if chosen and chosen not in dict(made.choices):  # type: ignore[arg-type,call-overload]  # pairs, never groups
+        if chosen and chosen not in dict(made.choices):  # type: ignore[arg-type]  # pairs, never groups
             made.include(chosen)
 
     def command(self) -> C:

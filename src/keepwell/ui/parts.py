@@ -31,7 +31,7 @@ _TURNING = dict.fromkeys((0x202D, 0x202E))
 
 def own_words(text: Text) -> SafeString:
     """People's words inside ours: kept apart in direction, without the characters that show them reversed."""
-    return SafeString(f"<bdi>{straight(conditional_escape(text))}</bdi>")
+    return SafeString(f"<bdi>{straight(_shown(text))}</bdi>")
 
 
 def straight(text: str) -> SafeString:
