@@ -161,7 +161,7 @@ def test_an_auditor_lands_at_the_log() -> None:
 
 def test_typing_finds_what_is_known_and_offers_to_ask() -> None:
     story = desk()
-    part = signed_in(story.person("chen")).get("/desk/answers/", {"title": "导出 BOM"}).content.decode()
+    part = signed_in(story.person("chen")).get("/help/answers/", {"title": "导出 BOM"}).content.decode()
     assert "/desk/new/?title=%E5%AF%BC%E5%87%BA%20BOM" in part
 
 
