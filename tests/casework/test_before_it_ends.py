@@ -251,6 +251,13 @@ def test_the_customers_head_of_office_approves_and_a_stranger_finds_nothing(stor
     approval = _asked(story, ticket, first=(story.desk.cast.zhao.pk,))
     with pytest.raises(NotFound):
         _yes(story, "stranger", approval, "2026-03-03 10:05")
+    ours = _asked(story, ticket, first=(story.head.pk,), subject="内部减免")
+    for name in ("zhao", "liu"):
+        who = story.as_(name)
+        with reading(who):  # what is asked among us is not read by the customer
+            assert [one.pk for one in Approval.objects.visible_to(who)] == [approval.pk], name
+    with pytest.raises(NotFound):
+        _yes(story, "zhao", ours, "2026-03-03 10:09")
     _yes(story, "zhao", approval, "2026-03-03 10:10")
     assert _state(approval)[0] == ApprovalState.APPROVED
 
@@ -267,6 +274,18 @@ def test_who_waits_is_reminded_each_day_and_a_withdrawn_request_guards_nothing(s
         assert len(told(zhou, "approval_asked")) == expected, when
     withdraw_approval(story.as_("wang"), approval, now=at("2026-03-04 12:00"))
     resolve_ticket(story.as_("zhou"), ticket, SOLVED, now=at("2026-03-04 12:10"))
+
+
+def test_who_asks_does_not_approve_not_even_for_who_is_away(story: House) -> None:
+    ticket = opened(story.desk, "chen", "2026-03-03 09:00")
+    cast = story.desk.cast
+    with pytest.raises(DomainError, match="does not approve"):
+        _asked(story, ticket, first=(cast.zhou.pk, cast.wang.pk))
+    away = PlanAbsence(starts_at=at("2026-03-03 00:00"), ends_at=at("2026-03-05 00:00"), stand_in=cast.wang.pk)
+    plan_absence(SYSTEM, cast.zhou, away, now=at("2026-03-02 09:00"))
+    approval = _asked(story, ticket, first=(cast.zhou.pk,))
+    with pytest.raises(DomainError, match="does not approve"):
+        _yes(story, "wang", approval, "2026-03-03 10:10")
 
 
 # --- review ---------------------------------------------------------------------------------------------------------

@@ -29,7 +29,8 @@ _OF_TICKET = {
     "confidential": "ticket__is_confidential",
 }
 
-for _model in (Approval, Complaint, Mood, ProblemTicket, Review, Verdict):
+resource(Approval, entity="Approval", attributes={**_OF_TICKET, "put_to_customer": "asks_customer"})
+for _model in (Complaint, Mood, ProblemTicket, Review, Verdict):
     resource(_model, entity=_model.__name__, attributes=_OF_TICKET)
 resource(ChecklistItem, entity="ChecklistItem", attributes={**_OF_TICKET, "doer": "owner_id"})
 resource(TimeEntry, entity="TimeEntry", attributes={**_OF_TICKET, "person": "person_id"})

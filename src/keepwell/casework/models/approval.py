@@ -31,6 +31,7 @@ class Approval(OrganisationOwned):
     asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # null: the installation
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
+    asks_customer = models.BooleanField(default=False)  # what policies ask: the customer reads only what is put to him
     reminded_at = models.DateTimeField()  # the asking counts as the first reminder
 
     objects = ScopedQuerySet.as_manager()

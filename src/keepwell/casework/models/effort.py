@@ -56,6 +56,7 @@ class RunningTimer(OrganisationOwned):
     """The clock that runs for a person; there is one at most."""
 
     rls_seen_through: ClassVar[str | None] = "ticket"
+    rls_project_through: ClassVar[str | None] = "ticket"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="+")

@@ -17,7 +17,7 @@ from keepwell.kernel.actions import action, publish
 from keepwell.kernel.actor import Actor
 from keepwell.kernel.commands import Nothing, command, field
 from keepwell.kernel.errors import DomainError
-from keepwell.people.models import Absence
+from keepwell.people.models import Absence, Person
 
 _MOST_SEATS = 12
 
@@ -51,12 +51,16 @@ def request_approval(actor: Actor, ticket: Ticket, command: RequestApproval, *, 
     if not command.reason.strip():
         raise DomainError(_("Say why; the approvers read nothing else."), field="reason")
     steps = _steps(command, ticket)
+    asked = {one for people, _rule in steps for one in people}
+    if actor.person_id in asked:
+        raise DomainError(_("Who asks does not approve. Name somebody else."), field="first")
     made = Approval.objects.create(
         **of(ticket),
         ticket=ticket,
         subject=command.subject.strip(),
         reason=command.reason.strip(),
         guards=command.guards,
+        asks_customer=Person.objects.filter(pk__in=asked, is_provider=False).exists(),
         asked_by_id=actor.person_id,
         asked_at=now,
         reminded_at=now,
@@ -104,6 +108,8 @@ def answer_approval(actor: Actor, approval: Approval, command: AnswerApproval, *
         raise DomainError(_("Say why not, so that the asker knows what to do."), field="reason")
     seats = list(ApprovalSeat.objects.filter(approval=approval, step=approval.step))
     who = myself(actor)
+    if who == approval.asked_by_id:
+        raise DomainError(_("Who asks does not approve. One of the others has to answer."))
     seat = _seat(seats, who, now)
     seat.answer, seat.reason = command.answer, command.reason.strip()
     seat.answered_by_id, seat.answered_at = who, now
