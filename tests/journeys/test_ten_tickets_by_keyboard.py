@@ -92,6 +92,13 @@ def test_ten_tickets_are_cleared_with_the_keyboard_alone(
     zhou.keyboard.press("z")
     expect(zhou.locator("#kw-toasts")).to_contain_text(re.compile("已撤销|Undone"))
 
+    # the filter and the columns are a key away
+    for key, box in (("f", "#filter-q"), ("c", "[name=columns] >> nth=0")):
+        zhou.keyboard.press(key)
+        expect(zhou.locator(f"#kw-dialog {box}")).to_be_visible()
+        zhou.keyboard.press("Escape")
+        expect(zhou.locator("#kw-dialog")).not_to_be_visible()
+
     # what all keys are, one key says
     zhou.keyboard.press("?")
     expect(zhou.locator("#kw-keys")).to_be_visible()

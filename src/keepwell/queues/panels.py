@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from keepwell.desk.models import Ticket
 from keepwell.desk.selectors import is_staff
 from keepwell.desk.selectors.doors import plug_queue
@@ -19,7 +21,7 @@ from keepwell.ui.forms import register_reference
 def _own_teams(actor: Actor, target: object) -> Sequence[tuple[UUID, str]]:
     del target
     with reading(actor):
-        return [(row.pk, row.label) for row in Team.objects.filter(members__person_id=actor.person_id)]
+        return [(row.pk, row.label) for row in Team.objects.filter(Q(members__person_id=actor.person_id))]
 
 
 def _there(actor: Actor, subject: Any) -> dict[str, Any] | None:

@@ -50,10 +50,10 @@ def kept(row: SavedView, actor: Actor) -> Kept:
 
 def arranged(actor: Actor) -> Arranged:
     """Views and choices; one query, because every list asks for them."""
-    teams = TeamMember.objects.filter(person_id=actor.person_id).values("team_id")
+    teams = TeamMember.objects.filter(Q(person_id=actor.person_id)).values("team_id")
     found = Q(owner_id=actor.person_id) | Q(reach=Reach.EVERYBODY) | Q(reach=Reach.TEAM, team_id__in=teams)
     views = SavedView.objects.visible_to(actor).filter(found).order_by()
-    chosen = ViewChoice.objects.filter(person_id=actor.person_id).order_by()
+    chosen = ViewChoice.objects.filter(Q(person_id=actor.person_id)).order_by()
     own = views.annotate(key=Cast("pk", TextField()), is_first_one=Value(False, BooleanField())).values_list(
         "key", "name", "query", "columns", "owner_id", "reach", "is_first_one"
     )

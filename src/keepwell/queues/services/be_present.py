@@ -42,6 +42,8 @@ def be_present(actor: Actor, ticket: Ticket, doing: str, *, now: datetime) -> No
 
 def be_gone(actor: Actor, ticket: Ticket, *, now: datetime) -> None:
     """Take the sign away."""
+    if actor.person_id is None:
+        return
     with within_scope(actor.scope):
         gone, _each = Presence.objects.filter(ticket_id=ticket.pk, person_id=actor.person_id).delete()
         if gone:

@@ -3,6 +3,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from keepwell.kernel.actions import action
@@ -15,5 +16,5 @@ from keepwell.queues.models import SavedView, ViewChoice
 def remove_view(actor: Actor, view: SavedView, command: Nothing, *, now: datetime) -> None:
     """A link to it opens the usual list with a word about it."""
     del command, now
-    ViewChoice.objects.filter(view=str(view.pk), person_id=actor.person_id).delete()
+    ViewChoice.objects.filter(Q(person_id=actor.person_id), view=str(view.pk)).delete()
     SavedView.objects.filter(pk=view.pk).delete()

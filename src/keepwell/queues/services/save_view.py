@@ -4,6 +4,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,7 +59,7 @@ def team_of(actor: Actor, reach: str, team_id: UUID | None) -> UUID | None:
     """The team that finds a view: one the actor belongs to, the only one when none is named."""
     if reach != Reach.TEAM:
         return None
-    own = list(TeamMember.objects.filter(person_id=actor.person_id).values_list("team_id", flat=True)[:50])
+    own = list(TeamMember.objects.filter(Q(person_id=actor.person_id)).values_list("team_id", flat=True)[:50])
     if team_id is None and len(own) == 1:
         return own[0]
     if team_id not in own:

@@ -32,7 +32,7 @@ class Shown:
     edits: bool
 
 
-Cell = Callable[[QueueLine, Shown], object]
+Cell = Callable[[QueueLine, Shown], str]
 #: kit classes of a column's cells; the subject is a card's first line on a phone
 _CLASSES = {"title": "is-main", "updated": "is-tight is-quiet is-wide-only", "opened": "is-tight is-quiet is-wide-only"}
 _TIGHT = "is-tight"

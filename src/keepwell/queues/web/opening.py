@@ -61,9 +61,10 @@ def open_list(request: HttpRequest, actor: Actor) -> Opened:
     """Read the address."""
     found = arranged(actor)
     notices: list[str] = []
-    given = {name: text for name, text in request.GET.items() if name in KEPT and text.strip()}
+    given = {name: str(request.GET[name]) for name in KEPT if str(request.GET.get(name, "")).strip()}
     wanted = request.GET.get("saved", "") or ("" if given else found.first)
-    saved = _saved(actor, found, wanted, notices) if as_key(wanted) else None
+    key = as_key(wanted)
+    saved = _saved(actor, found, key, notices) if key is not None else None
     if saved is not None and not given:
         given = _unpacked(saved, notices)
     elif wanted in View.values and not given:
@@ -83,11 +84,12 @@ def open_list(request: HttpRequest, actor: Actor) -> Opened:
     return Opened(filter_, kept_words, known(columns), saved, code, found, names, notices)
 
 
-def _saved(actor: Actor, found: Arranged, wanted: str, notices: list[str]) -> Kept | None:
+def _saved(actor: Actor, found: Arranged, key: UUID, notices: list[str]) -> Kept | None:
+    wanted = str(key)
     here = next((one for one in found.views if one.key == wanted), None)
     if here is not None:
         return here
-    row = SavedView.objects.visible_to(actor).filter(pk=as_key(wanted)).first()
+    row = SavedView.objects.visible_to(actor).filter(pk=key).first()
     if row is not None:
         return kept(row, actor)
     notices.append(

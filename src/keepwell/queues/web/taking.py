@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -87,12 +88,12 @@ class _Table:
                     piece = []
             yield from self._lines(lines(piece), teams)
 
-    def _lines(self, found: Sequence[QueueLine], teams: dict[object, str]) -> Iterator[list[object]]:
+    def _lines(self, found: Sequence[QueueLine], teams: dict[UUID, str]) -> Iterator[list[object]]:
         for line in found:
             yield [_value(code, line, teams) for code in self._columns]
 
 
-def _value(code: str, line: QueueLine, teams: dict[object, str]) -> object:  # noqa: PLR0911  # one line a column
+def _value(code: str, line: QueueLine, teams: dict[UUID, str]) -> object:  # noqa: PLR0911  # one line a column
     ticket = line.ticket
     match code:
         case "number" | "title" | "module" | "topic":
@@ -108,7 +109,7 @@ def _value(code: str, line: QueueLine, teams: dict[object, str]) -> object:  # n
         case "system":
             return line.system
         case "team":
-            return teams.get(ticket.team_id, "")
+            return teams.get(ticket.team_id, "") if ticket.team_id else ""
         case "affected":
             return ticket.affected_count
         case _:
