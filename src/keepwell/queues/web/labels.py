@@ -12,7 +12,7 @@ from keepwell.ui import words
 from keepwell.ui.faces import Text
 
 FIELD_LABELS: Mapping[str, Text] = {
-    "view": gettext_lazy("View"),
+    "view": gettext_lazy("Tickets shown"),
     "state": gettext_lazy("State"),
     "kind": gettext_lazy("Kind"),
     "severity": gettext_lazy("Class"),
