@@ -121,7 +121,7 @@ def adopt_restored() -> int:
         if stray is None or int(stray) < xmax:
             return 0
         cursor.execute(_ADOPT_SQL)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _horizon() -> tuple[int, int]:

@@ -132,7 +132,6 @@ def labels(found: Sequence[Happened]) -> dict[UUID, str]:
         kind = resource_of(model)
         if kind is None or "number" not in {field.name for field in model._meta.concrete_fields}:
             continue
-        made.update(
-            {row.pk: str(row.number) for row in model._default_manager.filter(pk__in=keys).only("pk", "number")}
-        )
+        rows = model._default_manager.filter(pk__in=keys)
+        made.update({key: str(number) for key, number in rows.values_list("pk", "number")})
     return made

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -63,7 +64,7 @@ def _webhooks(rows: list[Webhook], counts: dict[UUID, dict[str, int]]) -> Table[
         found = counts.get(row.pk, {"waiting": 0, "dead": 0})
         shown = [parts.badge(_("%(n)d waiting") % {"n": found["waiting"]}, "pause")] if found["waiting"] else []
         shown += [parts.badge(_("%(n)d failed") % {"n": found["dead"]}, "late")] if found["dead"] else []
-        return parts.SafeString(" ".join(shown)) if shown else parts.NOTHING
+        return format_html_join(" ", "{}", ((one,) for one in shown)) if shown else parts.NOTHING
 
     return Table(
         caption=_("Webhooks"),

@@ -53,7 +53,8 @@ def _polish(operation: Operation) -> None:
     def answered(request: HttpRequest, **words: Any) -> HttpResponseBase:
         return _finished(request, run(request, **words))
 
-    operation._get_values = checked  # type: ignore[method-assign]  # ninja offers no other place between sign-in and reading
+    # ninja offers no other place between signing in and reading
+    operation._get_values = checked  # type: ignore[method-assign, assignment]
     operation.run = answered  # type: ignore[method-assign]
 
 
@@ -78,7 +79,7 @@ def _refuse_unknown(request: HttpRequest, known: Iterable[str]) -> None:
 
 def shape_of_answer(operation: Operation) -> Any:
     """What one row of the answer looks like: of a list with `items`, its items."""
-    model = operation.response_models.get(200)
+    model: Any = operation.response_models.get(200)
     shape = model.model_fields["response"].annotation if isinstance(model, type) else None
     if isinstance(shape, type) and issubclass(shape, Schema) and "items" in shape.model_fields:
         shape = shape.model_fields["items"].annotation
