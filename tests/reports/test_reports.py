@@ -22,7 +22,8 @@ from keepwell.desk.services import (
 from keepwell.kernel import relay
 from keepwell.kernel.actor import SYSTEM, Actor
 from keepwell.kernel.errors import NotFound
-from keepwell.kernel.scope import reading
+from keepwell.kernel.ids import uuid7
+from keepwell.kernel.scope import bin_open, reading, within_scope
 from keepwell.reports.asking import Asked, asked_of
 from keepwell.reports.figures import Report, Sheet, as_json, from_json
 from keepwell.reports.selectors.behind import behind
@@ -293,3 +294,13 @@ def test_a_frozen_report_reads_back_as_it_was(story: Desk) -> None:
         report = made(story.as_("zhou"), name)
         kept = as_json(report)
         assert as_json(from_json(kept)) == kept
+
+
+def test_what_lies_in_the_bin_is_counted_for_nobody(story: Desk) -> None:
+    """Last in this file: the ticket does not come back."""
+    zhou = story.as_("zhou")
+    before = {name: [tile.value for tile in made(zhou, name).tiles] for name in ("flow", "backlog", "workload")}
+    with bin_open(), within_scope(SYSTEM.scope):
+        Ticket.objects.filter(number="HD-5").update(removal_id=uuid7())
+    after = {name: [tile.value for tile in made(zhou, name).tiles] for name in before}
+    assert [after[name][0] for name in before] == [int(str(before[name][0])) - 1 for name in before]

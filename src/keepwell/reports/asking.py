@@ -71,12 +71,12 @@ def _plain() -> dict[str, Any]:
 
 
 _WHOLE = {"within": (1, 365), "handling": (0, 2_880), "share": (1, 99), "minutes": (0, 2_880), "shrinkage": (0, 90)}
-_IDS = ("customer", "organisation", "team", "system")
 
 
 def asked_of(given: Mapping[str, str], *, zone: str, now: datetime) -> Asked:
     """Read the filters of an address; what makes no sense is as if it were not there."""
     first, last, span = _period(given, now.astimezone(ZoneInfo(zone)).date())
+    numbers = {name: _whole(given.get(name, ""), name) for name in _WHOLE}
     return Asked(
         first=first,
         last=last,
@@ -85,8 +85,15 @@ def asked_of(given: Mapping[str, str], *, zone: str, now: datetime) -> Asked:
         channel=_one_of(Channel, given.get("channel", "")),
         severity=_one_of(Severity, given.get("severity", "")),
         step=_one_of(Step, given.get("step", "")) or Step.DAY.value,
-        **{name: _uuid(given.get(name, "")) for name in _IDS},
-        **{name: _whole(given.get(name, ""), name) for name in _WHOLE},
+        customer=_uuid(given.get("customer", "")),
+        organisation=_uuid(given.get("organisation", "")),
+        team=_uuid(given.get("team", "")),
+        system=_uuid(given.get("system", "")),
+        within=numbers["within"],
+        handling=numbers["handling"],
+        share=numbers["share"],
+        minutes=numbers["minutes"],
+        shrinkage=numbers["shrinkage"],
     )
 
 

@@ -95,10 +95,14 @@ def counted(request: HttpRequest, wanted: Query[TicketsWanted]) -> HttpResponse:
 
 
 def _is_place(place: list[object]) -> bool:
+    if len(place) != 2:  # an instant and an id
+        return False
     try:
-        return len(place) == 2 and bool(datetime.fromisoformat(str(place[0])) and UUID(str(place[1])))
+        datetime.fromisoformat(str(place[0]))
+        UUID(str(place[1]))
     except ValueError:
         return False
+    return True
 
 
 @router.get(

@@ -13,7 +13,7 @@ from keepwell.core.survival import quantile
 from keepwell.desk.choices import Channel, State
 from keepwell.kernel.actor import Actor
 from keepwell.reports.asking import Asked
-from keepwell.reports.figures import Column, Kind, Row, Sheet, Tile, nothing
+from keepwell.reports.figures import Column, Kind, Row, Sheet, Tile, Value, nothing
 from keepwell.reports.keeping import USUAL_CALENDAR, service_seconds
 from keepwell.reports.models import TicketFact
 from keepwell.reports.selectors.naming import where
@@ -42,7 +42,7 @@ def answers(actor: Actor, asked: Asked, now: datetime) -> tuple[list[Tile], list
 
 def _row(channel: str, found: Sequence[tuple[int, bool]], asked: Asked) -> Row:
     answered = sum(has_ended for _s, has_ended in found)
-    values = [
+    values: list[Value] = [
         str(Channel(channel).label),
         answered,
         len(found) - answered,

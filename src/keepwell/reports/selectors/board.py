@@ -17,7 +17,7 @@ from keepwell.desk.models.ticket import NEVER
 from keepwell.kernel.actor import Actor
 from keepwell.reports.asking import Asked
 from keepwell.reports.bits import BIT, MILESTONES
-from keepwell.reports.figures import Column, Kind, Row, Sheet, Tile, nothing
+from keepwell.reports.figures import Column, Kind, Row, Sheet, Tile, Value, nothing
 from keepwell.reports.models import TicketFact
 from keepwell.reports.selectors.naming import people, places, unnamed, where
 from keepwell.reports.selectors.scope import facts, opened, still_open
@@ -86,7 +86,7 @@ def board(actor: Actor, asked: Asked, now: datetime) -> tuple[list[Tile], list[S
 def open_by_customer(counted: QuerySet[TicketFact], zone: str, now: datetime) -> dict[UUID, Counter[str]]:
     """Open tickets by customer and standing; one query."""
     parts = {name: Count("pk", filter=condition) for name, condition in standings(zone, now).items()}
-    rows = counted.filter(still_open()).values("customer_id").annotate(**parts).order_by()
+    rows: Any = counted.filter(still_open()).values("customer_id").annotate(**parts).order_by()
     return {row["customer_id"]: Counter({name: row[name] for name in STANDINGS}) for row in rows}
 
 
@@ -101,7 +101,7 @@ def _kept(counted: QuerySet[TicketFact]) -> _Kept:
             column = F(outcome).bitand(bit)
             parts[f"{outcome}_{name}"] = Count("pk", filter=Q(**{f"_{outcome}_{name}__gt": 0}))
             counted = counted.alias(**{f"_{outcome}_{name}": column})
-    rows = counted.values("customer_id").annotate(**parts).order_by()
+    rows: Any = counted.values("customer_id").annotate(**parts).order_by()
     return {
         (row["customer_id"], name): (row[f"met_{name}"], row[f"missed_{name}"], row[f"waived_{name}"])
         for row in rows
@@ -235,7 +235,7 @@ def _customers(now_by: Mapping[UUID, Counter[str]], kept: _Kept, names: Mapping[
     for pk in {*now_by, *(customer for customer, _milestone in kept)}:
         met, missed = (sum(one[at] for key, one in kept.items() if key[0] == pk) for at in (0, 1))
         standing = now_by.get(pk, Counter())
-        values = [
+        values: list[Value] = [
             names.get(pk, unnamed()),
             sum(standing.values()),
             standing["overdue"],

@@ -15,6 +15,9 @@ from keepwell.reports.asking import Asked
 from keepwell.reports.choices import INNER, READERS, ReportName, Step
 from keepwell.reports.models import Holding, TicketFact
 
+#: asks for the ticket itself, which the database hides while it lies in the bin: what was removed is counted for nobody
+_THERE = Q(ticket__removal_id__isnull=True)
+
 
 def is_reader(actor: Actor) -> bool:
     """Whether figures are for this person at all."""
@@ -35,12 +38,12 @@ def offered(actor: Actor) -> list[ReportName]:
 
 def facts(actor: Actor, asked: Asked) -> QuerySet[TicketFact]:
     """The tickets that count, of any time."""
-    return TicketFact.objects.visible_to(actor).filter(narrowed(asked))
+    return TicketFact.objects.visible_to(actor).filter(_THERE, narrowed(asked))
 
 
 def holdings(actor: Actor, asked: Asked) -> QuerySet[Holding]:
     """The stretches of work on the tickets that count."""
-    return Holding.objects.visible_to(actor).filter(narrowed(asked))
+    return Holding.objects.visible_to(actor).filter(_THERE, narrowed(asked))
 
 
 def narrowed(asked: Asked) -> Q:

@@ -52,7 +52,7 @@ class Typed:
 
 def asked_in(request: HttpRequest) -> Asked:
     """What the address asks, by the reader's clock."""
-    return asked_of(request.GET, zone=str(parts.viewer_zone()), now=clock.now())  # type: ignore[arg-type]  # a QueryDict gives the last value
+    return asked_of(request.GET, zone=str(parts.viewer_zone()), now=clock.now())
 
 
 def choices_for(request: HttpRequest, name: str, asked: Asked) -> list[Choice]:

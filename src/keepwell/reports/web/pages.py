@@ -131,7 +131,8 @@ def _place(actor: Actor, asked: Asked) -> Organisation | None:
         own = customers(actor)
         if len(own) == 1:
             return own[0]
-        return Organisation.objects.visible_to(actor).filter(pk=actor.organisation_id).first()
+        home = actor.organisation_id
+        return Organisation.objects.visible_to(actor).filter(pk=home).first() if home else None
     return Organisation.objects.visible_to(actor).filter(pk=chosen).first()
 
 

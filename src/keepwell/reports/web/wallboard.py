@@ -73,7 +73,7 @@ def screen(request: HttpRequest, secret: str) -> HttpResponse:
     if actor is None:
         raise NotFound
     with translation.override(found.language), timezone.override(ZoneInfo(found.zone)):
-        request.LANGUAGE_CODE = found.language  # type: ignore[attr-defined]  # as the middleware sets it
+        request.LANGUAGE_CODE = found.language
         with reading(actor):
             top = root()
             place = None if top is not None and top.pk == found.organisation_id else found.organisation
