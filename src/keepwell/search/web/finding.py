@@ -52,7 +52,9 @@ def find_page(request: HttpRequest) -> HttpResponse:
     with reading(actor):
         found = find(actor, text, kinds=(kind,) if kind else (), limit=PAGE, order=order, after=_after(request))
         everything = find(actor, text, limit=1) if kind and text else found
-        offers = [_try(one.line, str(one.meaning)) for one in completions(actor, text)] if text else []
+        offers = (
+            [_try(one.line, str(one.meaning)) for one in completions(actor, text) if one.line != text] if text else []
+        )
         meant = suggestion(actor, text) if text and (found.is_loose or not found.hits) else ""
     if not is_fragment(request):
         if found.jump and "stay" not in request.GET and not kind:
