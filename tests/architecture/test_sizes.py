@@ -71,8 +71,7 @@ LARGE_ROOMS = {
     "signin": (8000, "accounts and second factors, and the company's own sign-in in two folders that may move out"),
     "desk": (
         13000,
-        "forty verbs, one file each, and what one writes with (drafts, uploads, ready texts); the import of other"
-        " desks' logs is the part that may move out",
+        "forty verbs and what one writes with (drafts, files, ready texts); the import of logs may move out",
     ),
     "casework": (5200, "six small matters that share the ticket; work time is the part that may move out"),
     "transfer": (6000, "files in, old tickets in, archives out: three packages that share runs, findings and pages"),
