@@ -45,7 +45,7 @@ def kept(tab: Page, word: str) -> None:
 
 
 def sent(tab: Page) -> None:
-    tab.locator(BOX).press("Control+Enter", timeout=PATIENCE)
+    tab.locator(BOX).press("Control+Enter", timeout=PATIENCE, no_wait_after=True)
 
 
 @pytest.mark.parametrize(("language", "narrow"), [("zh-hans", False), ("en", True)])
@@ -139,7 +139,7 @@ def test_files_are_dropped_shown_and_refused_when_too_large(
     expect(zhou.locator("[data-uploads] li")).to_have_count(2)
     expect(zhou.locator("[data-uploads] li.is-wrong")).to_contain_text("超过 25")
     expect(zhou.locator("[data-uploads] input[name=claim]")).to_have_count(1)
-    zhou.reload()
+    zhou.reload(timeout=PATIENCE)
     expect(zhou.locator("[data-uploads] li")).to_contain_text("支架.prt.7")
     expect(zhou.locator(BOX)).to_have_value("见附件")
     sent(zhou)
