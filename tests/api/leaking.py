@@ -106,7 +106,7 @@ def _ids(model: type[models.Model], customer_id: UUID) -> list[UUID]:
         rows = rows.filter(customer_id=customer_id, organisation__is_provider=False)
     elif "customer_id" in names:
         rows = rows.filter(customer_id=customer_id)
-    elif "person_id" in names:
+    elif "person_id" in names and any(field.name == "person" for field in model._meta.concrete_fields):
         rows = rows.filter(person__customer_id=customer_id)
     elif "account_id" in names:
         rows = rows.filter(account__person__customer_id=customer_id)

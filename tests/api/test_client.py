@@ -71,14 +71,16 @@ def test_a_programs_day(story: Desk, address: str) -> None:
     assert refused.value.status in (403, 422)
     with pytest.raises(TypeError, match="colour"):
         mes.desk_tickets(colour="red")
+    mes.close()
+    agent.close()
 
 
 def test_the_client_verifies_what_a_webhook_sends(story: Desk, address: str) -> None:
     account(story.cast.zhou, "zhou@example.com")
     with receiver() as post:
         hook = webhook(story.as_("zhou"), story.cast.group, post, "desk.ticket_opened")
-        mes = Client(address, key_of(story.cast.chen))
-        made = mes.desk_open_ticket(str(story.cast.heavy.pk), title="丢件")
+        with Client(address, key_of(story.cast.chen)) as mes:
+            made = mes.desk_open_ticket(str(story.cast.heavy.pk), title="丢件")
         settle()
     (call,) = post.calls
     now = clock.now().timestamp()

@@ -54,6 +54,16 @@ class Client:
             raise AttributeError(f"There is no operation {name}.")
         return lambda *places, **words: self.call(name, *places, **words)
 
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_trouble: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the connection go; the next call opens another."""
+        self._line.close()
+
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *OPERATIONS]
 
