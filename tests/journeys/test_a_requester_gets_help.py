@@ -3,7 +3,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,7 +36,7 @@ WORDS = {
         "send": "发送",
         "has": "周敏已接收",
         "works": "周敏处理中",
-        "confirm": "请您确认",
+        "confirm": "等您确认",
         "not_yet": "还没有",
         "yes": "解决了",
         "rate": "评价",
@@ -57,6 +57,14 @@ WORDS = {
         "call": "Call",
     },
 }
+
+
+@pytest.fixture(autouse=True)
+def _with_patience(visit: Visit) -> Iterator[None]:
+    """A loaded machine prints pages slowly; what is said here is about words, not about time."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 def seen(tab: Page, name: str) -> None:
@@ -104,6 +112,7 @@ def test_a_requester_gets_help(
     help_desk(story)
     shared(story)
     chen = visit(story.person("chen"), "/desk/", **how)
+    chen.set_default_timeout(40_000)
 
     number = asked(chen, said, photo, name)
     with reading(SYSTEM):
@@ -153,6 +162,7 @@ def test_a_solution_found_while_typing_spares_the_request(
     it_is("2026-03-03 14:00")
     shared(story)
     chen = visit(story.person("chen"), "/desk/", **how)
+    chen.set_default_timeout(40_000)
     chen.fill("#ask", "零件不见了")
     chen.click("#answers >> text=保存后零件不见了怎么办")
     expect(chen.locator("main")).to_contain_text("更新工作区")
@@ -188,6 +198,7 @@ def test_what_is_typed_outlives_the_tab_and_two_sendings_are_one_request(
 ) -> None:
     it_is("2026-03-03 14:00")
     chen = visit(story.person("chen"), "/desk/new/", narrow=True)
+    chen.set_default_timeout(40_000)
     chen.fill("[name=title]", "许可证不足")
     chen.fill("[name=description]", "早上开始就这样")
     chen.goto("/help/")

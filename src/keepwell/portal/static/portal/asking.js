@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The form for who needs help: what is typed outlives the tab, pictures can be pasted, one click sends once.
+// The form for who needs help: what is typed outlives the tab, pictures can be pasted (kw.js sends once).
 (() => {
   "use strict";
   const form = document.querySelector("form[data-asking]");
@@ -84,13 +84,4 @@
       show();
     });
   }
-
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
-    form.dataset.sent = "1";
-  });
-  window.addEventListener("pageshow", () => delete form.dataset.sent);
 })();
