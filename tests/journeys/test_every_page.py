@@ -18,6 +18,9 @@ from keepwell.audit.services import sequence_batch
 from keepwell.kernel import clock
 from keepwell.people.models import Person
 from keepwell.portal.links import token_of
+from keepwell.queues.services import SaveView, save_view
+from keepwell.reports.producing import produce
+from keepwell.reports.services import RequestEdition, request_edition
 from tests.architecture.sources import ROOMS
 from tests.factories import people
 from tests.factories.browser import clock_at, email_of
@@ -30,7 +33,16 @@ from tests.journeys.walk import Found, asked, client_of
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 LOOKS = (("zh-hans", "light"), ("en", "dark"), ("zh-hans", "dark"), ("en", "light"))
 #: pages that are looked at in every language and theme; the others in two of the four, in turn
-MAIN = {"desk/", "desk/<str:number>/", "desk/new/", "home/", "ui/style/", "sign-in/", "reports/", "help/"}
+MAIN = {
+    "desk/",
+    "desk/<str:number>/",
+    "desk/new/",
+    "home/",
+    "ui/style/",
+    "sign-in/",
+    "reports/<slug:report_name>/",
+    "help/",
+}
 MOST_HTML = MOST_SCRIPT = 60 * 1024  # bytes, packed
 CHARTS = "ui/vendor/echarts.min.js"  # on pages with charts only, and not counted with the rest
 NOT_FURNISHED: frozenset[str] = frozenset()
@@ -60,6 +72,9 @@ def house(committed_for_module: None) -> Iterator[House]:
         for role, name in (("auditor", "吴审计"), ("system_admin", "管理员"), ("security_admin", "保密员")):
             watchers[role] = people.person(story.cast.provider, name)
             people.role(watchers[role], role, story.cast.provider)
+        made = request_edition(story.as_("zhou"), story.cast.group, RequestEdition(report="flow"), now=clock.now())
+        produce(made.pk, now=clock.now())
+        save_view(story.as_("zhou"), story.cast.provider, SaveView(name="泵业的", query="view=all"))
         sequence_batch(now=clock.now())
         identities = {name: story.person(name) for name in ("zhou", "chen", "liu")} | watchers
         for one in identities.values():

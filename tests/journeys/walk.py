@@ -9,13 +9,24 @@ from django.db import models
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from keepwell.desk.models import Ticket
 from keepwell.kernel import clock
 from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.scope import reading
-from keepwell.people.models import Account, Person
+from keepwell.people.models import Account, Organisation, Person
 
 #: addresses that are no pages of ours
-OUTSIDE = ("api/", "static/", "health/", "metrics", ".well-known/", "access/v1/", "sign-in/company/", "sign-in/back/")
+OUTSIDE = (
+    "api/",
+    "static/",
+    "health/",
+    "metrics",
+    ".well-known/",
+    "access/v1/",
+    "sign-in/company/",
+    "sign-in/back/",
+    "wallboard/s/",
+)
 #: words that stand in addresses, by the parameter's name
 WORDS: Mapping[str, Sequence[str]] = {
     "code": ("CN-5x8",),
@@ -24,6 +35,9 @@ WORDS: Mapping[str, Sequence[str]] = {
     "way": ("reply",),
     "kind": ("csv",),
     "label": ("audit",),
+    "report_name": ("board",),
+    "table_key": ("now",),
+    "file_form": ("pdf",),
     "form": ("card-a6.pdf",),
 }
 #: pages whose address carries a verb share one form each; these stand for them
@@ -55,10 +69,10 @@ def asked(identities: Mapping[str, Person], numbers: Sequence[str], token: str =
     clients = {name: client_of(person) for name, person in identities.items()}
     known, found = _ids(), Found()
     for pattern, room in _patterns(get_resolver(), ""):
-        if pattern.startswith(OUTSIDE) or pattern in found.pages:
+        if pattern.startswith(OUTSIDE) or pattern in found.pages or ("verb>" in pattern and room not in VERBS):
             continue
         patterned = pattern.replace("<str:token>", token)
-        addresses = list(_addresses(patterned, known.get(room, []), known["people"], numbers, room))
+        addresses = list(_addresses(patterned, known.get(room, []), known["around"], numbers, room))
         _ask(found, clients, (pattern, room), addresses)
     return found
 
@@ -86,25 +100,25 @@ def _ask(found: Found, clients: Mapping[str, Client], asked_for: tuple[str, str]
 
 
 def _ids() -> dict[str, list[str]]:
-    """The first id of each table, by room."""
-    known: dict[str, list[str]] = {}
+    """The first id of each table, by room; `around` has those that other rooms' addresses carry."""
+    known: dict[str, list[str]] = {"around": []}
     with reading(SYSTEM):
         for model in apps.get_models():
             if isinstance(model._meta.pk, models.UUIDField):
                 keys = model._default_manager.order_by("pk").values_list("pk", flat=True)[:1]
                 known.setdefault(model._meta.app_label, []).extend(str(key) for key in keys)
+                if model in (Person, Organisation, Account, Ticket):
+                    known["around"].extend(str(key) for key in keys)
     return known
 
 
 def _addresses(
-    pattern: str, own: Sequence[str], people: Sequence[str], numbers: Sequence[str], room: str
+    pattern: str, own: Sequence[str], around: Sequence[str], numbers: Sequence[str], room: str
 ) -> Iterator[str]:
     if "<" not in pattern:
         yield f"/{pattern}"
         return
-    if "verb>" in pattern and room not in VERBS:
-        return
-    for key in [*own, *people] if "<uuid" in pattern else [""]:
+    for key in dict.fromkeys([*own, *around]) if "<uuid" in pattern else [""]:
         for verb in VERBS.get(room, ("",)) if "verb>" in pattern else ("",):
             yield "/" + _filled(pattern, key, numbers[0], verb)
 

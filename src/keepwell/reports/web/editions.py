@@ -104,10 +104,10 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-def fetch(request: HttpRequest, pk: UUID, form: str) -> HttpResponseBase:
+def fetch(request: HttpRequest, pk: UUID, file_form: str) -> HttpResponseBase:
     """Its file."""
     edition = edition_of(actor_of(request), pk)
-    stored = {"pdf": edition.pdf, "xlsx": edition.xlsx}.get(form)
+    stored = {"pdf": edition.pdf, "xlsx": edition.xlsx}.get(file_form)
     if stored is None:
         raise NotFound
-    return serve(stored, f"{edition.title} {days_of(edition)}.{form}")
+    return serve(stored, f"{edition.title} {days_of(edition)}.{file_form}")

@@ -74,8 +74,9 @@ def first(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def report(request: HttpRequest, name: str) -> HttpResponse:
+def report(request: HttpRequest, report_name: str) -> HttpResponse:
     """One report with its filters."""
+    name = report_name
     actor = actor_of(request)
     asked = asked_in(request)
     made = make(actor, name, asked, now=clock.now())
@@ -188,17 +189,17 @@ def _column(place: int, column: Column) -> tables.Column[Row]:
 
 
 @require_GET
-def xlsx(request: HttpRequest, name: str) -> HttpResponse:
+def xlsx(request: HttpRequest, report_name: str) -> HttpResponse:
     """The whole report as a spreadsheet."""
-    made = make(actor_of(request), name, asked_in(request), now=clock.now())
+    made = make(actor_of(request), report_name, asked_in(request), now=clock.now())
     return as_file(as_xlsx(made), XLSX, f"{made.title} {made.period}.xlsx")
 
 
 @require_GET
-def csv_file(request: HttpRequest, name: str, sheet: str) -> HttpResponse:
+def csv_file(request: HttpRequest, report_name: str, table_key: str) -> HttpResponse:
     """One table of it as CSV."""
-    made = make(actor_of(request), name, asked_in(request), now=clock.now())
-    wanted = next((one for one in made.sheets if one.key == sheet), None)
+    made = make(actor_of(request), report_name, asked_in(request), now=clock.now())
+    wanted = next((one for one in made.sheets if one.key == table_key), None)
     if wanted is None:
         raise NotFound
     return as_file(as_csv(wanted), CSV, f"{wanted.title} {made.period}.csv")
