@@ -31,16 +31,20 @@ _MOST_OTHERS = 100
 @require_http_methods(["GET", "POST"])
 def many(request: HttpRequest, what: str) -> HttpResponse:
     """Ask, showing which tickets it changes and which it leaves alone; then do it and report."""
+    ids = _ids(request)
+    if not ids:
+        messages.error(request, _("No ticket was picked. Go back and pick some with X."))
+        return HttpResponseRedirect(_back(request), status=303)
     act = ACTS.get(what)
     if act is None:
         raise NotFound
     actor = actor_of(request)
     with reading(actor):
-        rows = list(Ticket.objects.visible_to(actor).filter(pk__in=_ids(request)).order_by("queue_at", "pk"))
+        rows = list(Ticket.objects.visible_to(actor).filter(pk__in=ids).order_by("queue_at", "pk"))
         able = [(row, fits(actor, act, row)) for row in rows]
         options = {act.other: _others(actor, rows)} if act.other else {}
     if not rows:
-        raise NotFound(_("No ticket was picked. Go back and pick some with X."))
+        raise NotFound
     form = CommandForm[object](act.command, request, options=options)
     if request.method == "POST" and form.is_valid():
         command = form.command()
