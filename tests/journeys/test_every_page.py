@@ -2,7 +2,7 @@
 """Every page for every eye and hand: no serious barrier, in both languages and themes; small; nothing runs over.
 
 The pages are those of the URL map: a new one is walked by itself. One that no identity reaches must be furnished here
-or named in `NOT_FURNISHED`, which may only shrink.
+or named in `not_furnished.py`, which may only shrink.
 """
 
 import gzip
@@ -28,6 +28,7 @@ from tests.factories.desk import desk, opened
 from tests.factories.portal import help_desk, shared
 from tests.factories.sla import at
 from tests.journeys.conftest import NARROW, WIDE, serving
+from tests.journeys.not_furnished import NOT_FURNISHED
 from tests.journeys.walk import Found, asked, client_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
@@ -45,7 +46,6 @@ MAIN = {
 }
 MOST_HTML = MOST_SCRIPT = 60 * 1024  # bytes, packed
 CHARTS = "ui/vendor/echarts.min.js"  # on pages with charts only, and not counted with the rest
-NOT_FURNISHED: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
