@@ -16,7 +16,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote, urlencode, urlsplit
 
 from keepwell_client.operations import OPERATIONS
@@ -54,7 +54,7 @@ class Client:
             raise AttributeError(f"There is no operation {name}.")
         return lambda *places, **words: self.call(name, *places, **words)
 
-    def __enter__(self) -> "Client":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_trouble: object) -> None:
