@@ -4,9 +4,7 @@
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from keepwell.casework.models import Approval, ChecklistItem, Problem
 from keepwell.casework.services import (
@@ -58,23 +56,6 @@ def _more(story: House, ticket: Ticket, count: int) -> None:
         ask = RequestApproval(subject=f"停机 {number}", reason="重建索引", first=first)
         request_approval(story.as_("wang"), ticket, ask, now=at("2026-03-03 11:30"))
         add_time(zhou, ticket, AddTime(minutes=15), now=at("2026-03-03 11:40"))
-
-
-def _queries(client: Client, url: str) -> int:
-    _shown(client, url)  # once for caches
-    with clock_at(NOW), CaptureQueriesContext(connection) as asked:
-        client.get(url)
-    return len(asked)
-
-
-def test_a_longer_list_and_a_fuller_case_ask_no_more_often(story: House) -> None:
-    ticket = opened(story.desk, "liu", "2026-03-03 09:00")
-    zhou = signed_in(story.desk.person("zhou"))
-    addresses = (*PAGES[:3], f"/desk/{ticket.number}/")
-    _more(story, ticket, 2)
-    few = {url: _queries(zhou, url) for url in addresses}
-    _more(story, ticket, 4)
-    assert {url: _queries(zhou, url) for url in addresses} == few
 
 
 def test_problems_show_their_group_and_reach_and_stay_in_the_house(story: House) -> None:

@@ -59,8 +59,8 @@ def _approvals(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
     rows = [
         (
             one,
-            offered(actor, one, "answer-approval") if one.pk in waiting else {},
-            offered(actor, one, "withdraw-approval") if one.state == ApprovalState.WAITING else {},
+            buttons(one, "answer-approval") if one.pk in waiting else {},
+            buttons(one, "withdraw-approval") if acts and one.state == ApprovalState.WAITING else {},
         )
         for one in found
     ]
@@ -72,13 +72,18 @@ def _time(actor: Actor, ticket: Ticket) -> dict[str, Any] | None:
     if not acts:
         return None
     running = selectors.running_timer(actor)
+    entries = selectors.entries_of(actor, ticket, 6)
+    others = next((one for one in entries if one.person_id != actor.person_id), None)
+    leads = others is not None and bool(offered(actor, others, "correct-time"))  # decided once for all
     return {
         "ticket": ticket,
         "acts": acts,
         "running": running,
         "runs_here": running is not None and running.ticket_id == ticket.pk,
         "sum": selectors.minutes_of(ticket),
-        "entries": [(one, offered(actor, one, "correct-time")) for one in selectors.entries_of(actor, ticket, 6)],
+        "entries": [
+            (one, buttons(one, "correct-time") if leads or one.person_id == actor.person_id else {}) for one in entries
+        ],
         "key": str(uuid4()),
     }
 
