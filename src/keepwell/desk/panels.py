@@ -97,6 +97,6 @@ palette.register(palette.Source("desk.recent", _recent, searches=True, order=30)
 palette.register(palette.Source("desk.commands", _commands, order=40))
 forms.plug_store(_keep)
 # higher rooms hang their panels beside and below a ticket
-slot("ticket.top"), slot("ticket.top"), slot("ticket.side"), slot("ticket.main")
+slot("ticket.top"), slot("ticket.side"), slot("ticket.main")
 forms.register_reference("desk.Ticket", _tickets)
 shell.plug(doors=shell.Doors(home="desk:home"))
