@@ -96,6 +96,8 @@ def _undone(caller: Caller, method: str, path: str, body: object) -> Any:
     with transaction.atomic():
         answer = caller.post(path, body) if method == "post" else caller.get(path)
         transaction.set_rollback(True)
+    if answer.streaming:
+        answer.close()
     return answer
 
 
@@ -149,7 +151,10 @@ def test_every_act_answers_each_identity_as_the_policies_say(other: World, calle
                     wrong.append((act.name, name, answer.json()))
             else:
                 expected = _expected(who, act.name, row, has_target=act.target is not None)
-            if answer.status_code not in expected:
+            is_misshaped = (
+                answer.status_code == 422 and who is not None and not act.is_set
+            )  # before any row is looked at
+            if answer.status_code not in expected and not (is_misshaped and answer.json()["errors"]):
                 wrong.append((act.name, name, answer.status_code, sorted(expected), answer.content.decode()[:160]))
     assert wrong == []
     assert asked >= 4 * 200
