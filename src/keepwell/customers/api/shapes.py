@@ -2,6 +2,7 @@
 """How goals, needs and a customer's standing look in the API."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from ninja import Schema
@@ -115,7 +116,7 @@ def line_shape(line: CustomerLine) -> CustomerLineShape:
     return CustomerLineShape(**_line(line))
 
 
-def _line(line: CustomerLine) -> dict[str, object]:
+def _line(line: CustomerLine) -> dict[str, Any]:
     names = ("csm", "open", "late", "needs", "needs_overdue", "goals", "spoken_at", "contract_ends")
     return {"id": line.customer.pk, "name": line.customer.label, **{name: getattr(line, name) for name in names}}
 

@@ -33,7 +33,9 @@ def answerable(customer: Organisation, chosen: UUID | None, actor: Actor, today:
         if found is None:
             raise DomainError(_("There is no such person. Choose somebody from the list."), "owner_id")
         return found
-    found = csm_of(customer.pk, today) or Person.objects.filter(pk=actor.person_id).first()
+    found = csm_of(customer.pk, today)
+    if found is None and actor.person_id is not None:
+        found = Person.objects.filter(pk=actor.person_id).first()
     if found is None:
         raise DomainError(_("This customer has no CSM. Choose who answers for it."), "owner_id")
     return found

@@ -80,7 +80,7 @@ def _refuse_unknown(request: HttpRequest, known: Iterable[str]) -> None:
 def shape_of_answer(operation: Operation) -> Any:
     """What one row of the answer looks like: of a list with `items`, its items."""
     model: Any = operation.response_models.get(200)
-    shape = model.model_fields["response"].annotation if isinstance(model, type) else None
+    shape = model.model_fields["response"].annotation if hasattr(model, "model_fields") else None
     if isinstance(shape, type) and issubclass(shape, Schema) and "items" in shape.model_fields:
         shape = shape.model_fields["items"].annotation
     return typing.get_args(shape)[0] if typing.get_origin(shape) is list else shape

@@ -14,7 +14,7 @@ _FAR_ENOUGH = timedelta(days=21)
 
 
 def next_working_day(instant: datetime, calendar: str = USUAL_CALENDAR) -> datetime:
-    """The same time on the next day with service hours, at the latest its closing; the day after where none is known."""
+    """The same time on the next day with service hours, at the latest its closing; a day later where none is known."""
     try:
         ruling = shelf().at(calendar, instant)
         open_hours = ruling.open_intervals(instant, instant + _FAR_ENOUGH)
