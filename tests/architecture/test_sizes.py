@@ -73,6 +73,7 @@ LARGE_ROOMS = {
         13000,
         "forty verbs and what one writes with (drafts, files, ready texts); the import of logs may move out",
     ),
+    "sla": (4400, "calendars, clocks and their explanation share the ledger; the calendar's pages may move out"),
     "casework": (5200, "six small matters that share the ticket; work time is the part that may move out"),
     "transfer": (6000, "files in, old tickets in, archives out: three packages that share runs, findings and pages"),
     "reports": (

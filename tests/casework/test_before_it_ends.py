@@ -170,7 +170,7 @@ def test_a_changed_template_changes_no_ticket_that_has_it(story: House) -> None:
 
 
 def _asked(story: House, ticket: Ticket, **words: object) -> Approval:
-    said = {"subject": "夜间停机两小时", "reason": "重建索引", "guards": "resolve", **words}
+    said = {"subject": "夜间停机两小时", "reason": "重建索引", "guards": "solve", **words}
     return request_approval(story.as_("wang"), ticket, RequestApproval(**said), now=at("2026-03-03 10:00"))
 
 

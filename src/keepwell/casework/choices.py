@@ -29,7 +29,7 @@ class Guarded(TextChoices):
     """Which act waits until an approval is given."""
 
     NOTHING = "nothing", _("Nothing waits for it")
-    RESOLVE = "resolve", _("Resolving waits for it")
+    RESOLVE = "solve", _("Resolving waits for it")
     CLOSE = "close", _("Closing waits for it")
 
 

@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import BinaryIO
 
+from keepwell.files.kinds import FileKind, kind_of_name
 from keepwell.files.models import StoredFile
+from keepwell.files.sniffing import SHOWN_INLINE
 from keepwell.files.storage import storage
+
+__all__ = ["SHOWN_INLINE", "FileKind", "contents", "is_whole", "kind_of_name", "open_content", "open_file"]
 
 
 def open_file(stored: StoredFile) -> BinaryIO:

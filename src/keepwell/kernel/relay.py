@@ -145,6 +145,11 @@ def _tell_browsers(rows: Sequence[OutboxEvent]) -> None:
         for row in rows
         if row.name in live
     ]
+    tell_streams(items)
+
+
+def tell_streams(items: list[dict[str, object]]) -> None:
+    """Tell open pages what is worth drawing anew, in small transactions of its own: call it after a commit."""
     while items:
         part = items[:40]
         while len(text := orjson.dumps(part)) > _MOST_NOTIFY_BYTES:

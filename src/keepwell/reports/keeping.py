@@ -19,9 +19,9 @@ from keepwell.desk.choices import SOLVED_STATES, State, TransferKind
 from keepwell.desk.models import Ticket, Transfer
 from keepwell.reports.bits import outcomes
 from keepwell.reports.models import Holding, TicketFact
-from keepwell.sla.calendars import shelf
 from keepwell.sla.choices import ClockResult, ClockStatus, Level
 from keepwell.sla.models import Clock, PromiseEvent
+from keepwell.sla.selectors import shelf
 
 #: without a promise an answer is measured by the calendar that ships
 USUAL_CALENDAR = "CN-5x8"

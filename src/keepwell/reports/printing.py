@@ -3,6 +3,7 @@
 
 import logging
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -17,6 +18,7 @@ from keepwell.ui.shell import LANGUAGE_TAGS
 
 #: a day's table of three years does not belong on paper: the spreadsheet has every line
 MOST_LINES = 100
+_SHEET = Path(__file__).parent / "static/reports/paper.css"
 
 
 def as_html(report: Report, *, language: str, made_at: str, by: str) -> str:
@@ -50,7 +52,9 @@ def as_html(report: Report, *, language: str, made_at: str, by: str) -> str:
 def as_pdf(report: Report, *, language: str, made_at: str, by: str) -> bytes:
     """The bytes of the PDF."""
     page = as_html(report, language=language, made_at=made_at, by=by)
-    made = _printer().HTML(string=page, url_fetcher=_nothing).write_pdf()
+    printer = _printer()
+    sheet = printer.CSS(string=_SHEET.read_text(encoding="utf-8"))
+    made = printer.HTML(string=page, url_fetcher=_nothing).write_pdf(stylesheets=[sheet])
     return bytes(made)
 
 

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=keepwell.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('subject', models.CharField(max_length=200, verbose_name='what is to be approved')),
                 ('reason', models.TextField(verbose_name='why')),
-                ('guards', models.CharField(choices=[('nothing', 'Nothing waits for it'), ('resolve', 'Resolving waits for it'), ('close', 'Closing waits for it')], default='nothing', max_length=8)),
+                ('guards', models.CharField(choices=[('nothing', 'Nothing waits for it'), ('solve', 'Resolving waits for it'), ('close', 'Closing waits for it')], default='nothing', max_length=8)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting for approval'), ('approved', 'Approved'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='waiting', max_length=10)),
                 ('step', models.PositiveSmallIntegerField(default=1)),
                 ('asked_at', models.DateTimeField()),
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('guards__in', ['nothing', 'resolve', 'close'])), name='approval_guard_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('guards__in', ['nothing', 'solve', 'close'])), name='approval_guard_known'),
         ),
         migrations.AddConstraint(
             model_name='approval',

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from keepwell.desk.selectors import AttachmentLine
-from keepwell.files.kinds import kind_of_name
-from keepwell.files.sniffing import SHOWN_INLINE
+from keepwell.files.selectors import SHOWN_INLINE, kind_of_name
 from keepwell.ui import words
 
 #: larger pictures are opened, not shown: a page must not cost ten megabytes

@@ -7,12 +7,11 @@ told, since a stream does not ask the policies row by row.
 
 from datetime import datetime
 
-import orjson
-from django.db import connection, transaction
+from django.db import transaction
 
 from keepwell.desk.models import Ticket
 from keepwell.kernel.actor import Actor
-from keepwell.kernel.relay import LIVE_CHANNEL
+from keepwell.kernel.relay import tell_streams
 from keepwell.kernel.scope import within_scope
 from keepwell.people.selectors import cards
 from keepwell.queues.choices import Doing
@@ -62,14 +61,8 @@ def _tell(ticket: Ticket, now: datetime) -> None:
         "ticket_id": str(ticket.pk),
         "there": [
             {"id": str(one.person_id), "name": names[one.person_id].name, "doing": one.doing}
-            for one in there
+            for one in there[:20]
             if one.person_id in names
         ],
     }
-    payload = orjson.dumps([item]).decode()
-
-    def notify() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [LIVE_CHANNEL, payload])
-
-    transaction.on_commit(notify)
+    transaction.on_commit(lambda: tell_streams([item]))

@@ -78,7 +78,8 @@ class _Table:
     def rows(self) -> Iterator[list[object]]:
         """Row by row; the server has sent the answer's head by then, so nothing of the request is active any more."""
         with reading(self._actor), translation.override(self._language), timezone.override(self._zone):
-            teams = {row.pk: row.label for row in Team.objects.all()} if "team" in self._columns else {}
+            named = Team.objects.visible_to(self._actor) if "team" in self._columns else ()
+            teams = {row.pk: row.label for row in named}
             tickets = in_order(self._actor, self._asked, now=self._now)[:MOST_ROWS].iterator(chunk_size=_PIECE)
             piece = []
             for ticket in tickets:

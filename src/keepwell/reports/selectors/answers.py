@@ -18,7 +18,7 @@ from keepwell.reports.keeping import USUAL_CALENDAR, service_seconds
 from keepwell.reports.models import TicketFact
 from keepwell.reports.selectors.naming import where
 from keepwell.reports.selectors.scope import facts, opened
-from keepwell.sla.calendars import shelf
+from keepwell.sla.selectors import shelf
 from keepwell.ui import charts
 
 _Spans = list[tuple[int, bool]]

@@ -86,7 +86,7 @@ def _complaint(people: People, now: datetime) -> None:
     ask = RequestApproval(
         subject="今晚 22:00 重启二所文件服务器",
         reason="缓存盘更换后须重启，预计停 20 分钟；该时段无人值守作业。",
-        guards="resolve",
+        guards="solve",
         first=(people.persons["周敏"].pk, people.persons["何静"].pk),
         second=(people.persons["赵工"].pk,),
     )

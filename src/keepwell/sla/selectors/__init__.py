@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What others ask of promises and calendars."""
 
+from keepwell.sla.calendars import shelf
 from keepwell.sla.selectors.calendars import calendars_for, clause_calendar_name, versions_for
 from keepwell.sla.selectors.lag import AlarmLag, alarm_lag
 from keepwell.sla.selectors.month import MonthDay, MonthGrid, month
@@ -30,6 +31,7 @@ __all__ = [
     "month",
     "next_working_day",
     "preview",
+    "shelf",
     "soon_below",
     "standing_of_promise",
     "sum_words",
