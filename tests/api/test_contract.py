@@ -41,11 +41,12 @@ def whole(environ: Any, start: Any) -> list[bytes]:
 
 SCHEMA = schemathesis.openapi.from_wsgi(DESCRIPTION, whole)
 OPERATIONS = {found.ok().label: found.ok() for found in SCHEMA.get_all_operations()}
+SCHEMA_CHECK = checks.CHECKS.get_one("response_schema_conformance")
 CHECKS = [
     checks.not_a_server_error,
     checks.CHECKS.get_one("status_code_conformance"),
     checks.CHECKS.get_one("content_type_conformance"),
-    checks.CHECKS.get_one("response_schema_conformance"),
+    SCHEMA_CHECK,
 ]
 #: operations without a body or parameter worth many tries are cheap; the long run is for the night
 EXAMPLES, NIGHTLY_EXAMPLES = 3, 100
@@ -106,7 +107,9 @@ def tried(label: str, who: str, callers: Callers, examples: int) -> list[int]:
             case.query["customer"] = "hd"
         answer = case.call(headers=callers.headers(who))
         statuses.append(answer.status_code)
-        case.validate_response(answer, checks=CHECKS)
+        # `fields=` asks for a part of a row, which a schema with required fields cannot say (tests/api/test_manners.py)
+        is_part = bool((case.query or {}).get("fields"))
+        case.validate_response(answer, checks=[one for one in CHECKS if not (is_part and one is SCHEMA_CHECK)])
 
     run()
     return statuses
