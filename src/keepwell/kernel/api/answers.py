@@ -134,7 +134,7 @@ def _finished(request: HttpRequest, found: HttpResponseBase) -> HttpResponseBase
     if _is_known(request.headers.get("If-None-Match", ""), tag):
         found = HttpResponse(status=304)
     found.headers["ETag"] = tag
-    found.headers["Cache-Control"] = "private, no-cache"
+    found.headers["Cache-Control"] = "no-store, private"
     return found
 
 
