@@ -43,5 +43,5 @@ def masked(text: str, words: Iterable[str]) -> str:
 
 def _pattern(word: str) -> re.Pattern[str]:
     """Latin names are whole words; Chinese ones stand anywhere."""
-    edge = r"\b" if word.isascii() else ""
-    return re.compile(f"{edge}{re.escape(word)}{edge}", re.IGNORECASE)
+    escaped = re.escape(word)
+    return re.compile(r"\b" + escaped + r"\b" if word.isascii() else escaped, re.IGNORECASE)
