@@ -26,7 +26,18 @@ from keepwell.core.worktime import InvalidCalendar, parse_windows
 FORMATS = ("csv", "xes", "jsonl")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KINDS = ("question", "incident", "service_request", "regulatory_request", "complaint", "idea")
-CAUSES = ("operation", "plm", "cad", "integration", "network", "process", "other")
+CAUSES = (
+    "operation",
+    "data",
+    "plm",
+    "cad",
+    "integration",
+    "environment",
+    "network",
+    "process",
+    "requirement",
+    "other",
+)
 SEVERITIES = ("general", "severe", "regulatory")
 LONGEST_NAME, LONGEST_REASON, MOST_HOURS = 40, 24, 100_000
 _REASON = re.compile(r"[a-z][a-z_]*")
