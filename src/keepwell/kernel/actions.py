@@ -64,6 +64,7 @@ class Action(Generic[R]):
         self.command = declared.command
         self.risk = declared.risk
         self.is_creation = declared.is_creation
+        self.wait = declared.wait
         self.__doc__ = body.__doc__
         self.__name__ = body.__name__
         register(self)
@@ -100,6 +101,8 @@ class Action(Generic[R]):
                     was_done, first = idempotency.earlier_result(actor, key, digest)
                     if was_done:
                         return first  # type: ignore[no-any-return]  # the same action made it
+                if self.wait is not None:
+                    self.wait()
                 row, is_open = self._row(target_id)
                 decision = self._decide(actor, row, command)  # first, for its reasons
                 if not is_open:
@@ -182,10 +185,14 @@ def action(  # noqa: PLR0913  # options of a declaration, all by name
     command: type = Nothing,
     risk: Risk = Risk.NORMAL,
     lock: bool = True,
+    wait: Callable[[], None] | None = None,
 ) -> Callable[[Callable[..., R]], Action[R]]:
-    """Declare an action. `lock=False`: it makes something new under the target, whose row is read but not locked."""
+    """Declare an action. `lock=False`: it makes something new under the target, whose row is read but not locked.
+
+    `wait` takes a lock that several such actions need besides their rows: before the row, or they block each other.
+    """
 
     def declare(body: Callable[..., R]) -> Action[R]:
-        return Action(body, Declaration(name, title, target, command, risk, is_creation=not lock))
+        return Action(body, Declaration(name, title, target, command, risk, is_creation=not lock, wait=wait))
 
     return declare

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every declared action: the permission catalogue, the API's write surface, the palette and the test matrix at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -23,7 +23,7 @@ class Risk(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What an action says of itself; `is_creation`: it makes something new under its target."""
+    """What it says of itself; `is_creation`: it makes something new under its target; `wait`: for what, first."""
 
     name: str
     title: str | Promise
@@ -31,6 +31,7 @@ class Declaration:
     command: type
     risk: Risk
     is_creation: bool
+    wait: Callable[[], None] | None = None
 
 
 _actions: dict[str, Any] = {}

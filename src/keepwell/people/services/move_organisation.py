@@ -29,14 +29,14 @@ class MoveOrganisation:
     target=Organisation,
     command=MoveOrganisation,
     risk=Risk.HIGH,
+    # before the node is locked: of two moves each would hold its node and wait for the other's
+    wait=lambda: hold_lock("tree"),
 )
 def move_organisation(
     actor: Actor, organisation: Organisation, command: MoveOrganisation, *, now: datetime
 ) -> Organisation:
     """Move a node with everything under it; never into itself, and never from one contract holder to another."""
     del actor, now
-    hold_lock("tree")
-    organisation.refresh_from_db()
     parent = Organisation.objects.select_for_update(no_key=True, of=("self",)).filter(pk=command.parent).first()
     if parent is None:
         raise DomainError(_("There is no such organisation. Choose one from the list."), "parent")
