@@ -16,7 +16,7 @@ from keepwell.casework.services import (
     AnswerApproval,
     CorrectTime,
     DropItem,
-    KeepTemplate,
+    KeepChecklist,
     RequestApproval,
     StopTimer,
     WriteReview,
@@ -27,7 +27,7 @@ from keepwell.casework.services import (
     answer_approval,
     change_template,
     correct_time,
-    create_template,
+    create_checklist,
     drop_item,
     finish_review,
     request_approval,
@@ -76,7 +76,7 @@ def _items(ticket: Ticket) -> list[ChecklistItem]:
 
 def _template(story: House, **words: object) -> None:
     said = {"name": "严重事件", "lines": "*保存现场日志\n*告知班组长\n拍照", "severity": "severe", "is_automatic": True}
-    create_template(story.as_("head"), story.desk.cast.provider, KeepTemplate(**{**said, **words}))
+    create_checklist(story.as_("head"), story.desk.cast.provider, KeepChecklist(**{**said, **words}))
 
 
 # --- checklists -----------------------------------------------------------------------------------------------------
@@ -153,15 +153,15 @@ def test_a_template_that_says_nothing_or_is_there_already_is_refused(
         _template(story, **words)
     assert refused.value.field == field
     with pytest.raises(Denied):
-        create_template(story.as_("wang"), story.desk.cast.provider, KeepTemplate(name="x", lines="y"))
+        create_checklist(story.as_("wang"), story.desk.cast.provider, KeepChecklist(name="x", lines="y"))
 
 
 def test_a_changed_template_changes_no_ticket_that_has_it(story: House) -> None:
     _template(story)
     severe = opened(story.desk, "chen", "2026-03-03 09:10", kind="incident", is_production_stopped=True)
     relayed()
-    template = _items(severe)[0].template
-    words = KeepTemplate(name="严重事件", lines="*只有一项", severity="severe", is_automatic=True)
+    template = _items(severe)[0].template_id
+    words = KeepChecklist(name="严重事件", lines="*只有一项", severity="severe", is_automatic=True)
     change_template(story.as_("head"), template, words, now=at("2026-03-03 10:00"))
     assert len(_items(severe)) == 3
 
