@@ -141,22 +141,27 @@ def test_a_key_user_also_reads_the_requests_of_his_company() -> None:
     colleague = opened(story, by="zhao", title="所长的")
     opened(story, by="chen", title="重机的")
     client = signed_in(story.person("liu"))
-    assert "?view=urgent" in page_of(client, "/desk/")
+    assert 'href="/help/company/"' in page_of(client, "/desk/")
+    assert 'href="/desk/?view=urgent"' in page_of(client, "/help/company/")
     assert numbers_in(page_of(client, "/desk/?view=urgent")) == [own.number, colleague.number]
 
 
-@pytest.mark.parametrize(("who", "where"), [("zhou", "/desk/"), ("chen", "/desk/")])
+@pytest.mark.parametrize(("who", "where"), [("zhou", "/home/"), ("liu", "/home/"), ("chen", "/desk/")])
 def test_the_door_leads_everybody_to_his_work(who: str, where: str) -> None:
     story = desk()
     answer = signed_in(story.person(who)).get("/")
     assert answer.headers["Location"] == where
 
 
-def test_an_auditor_lands_at_the_log() -> None:
+def test_an_auditor_lands_where_the_log_is_watched() -> None:
     story = desk()
     auditor = people.person(story.cast.provider, "审计", latin_name="Wu")
     people.role(auditor, "auditor", story.cast.provider)
-    assert signed_in(auditor).get("/").headers["Location"] == "/audit/"
+    client = signed_in(auditor)
+    assert client.get("/").headers["Location"] == "/home/"
+    page = page_of(client, "/home/")
+    assert 'id="audit-soundness"' in page
+    assert 'href="/audit/"' in page
 
 
 def test_typing_finds_what_is_known_and_offers_to_ask() -> None:
@@ -361,12 +366,16 @@ def test_many_picked_tickets_get_one_owner() -> None:
     story = desk()
     picked = [opened(story, title=f"第 {n} 件") for n in range(3)]
     client = signed_in(story.person("zhou"))
-    address = "/desk/assign/?" + "&".join(f"ids={ticket.pk}" for ticket in picked)
-    assert "HD-1、HD-2、HD-3" in page_of(client, address)
+    address = "/desk/lists/many/assign/?" + "&".join(f"ids={ticket.pk}" for ticket in picked)
+    preview = page_of(client, address)
+    assert "3 件中将更改 3 件" in preview
+    assert all(ticket.number in preview for ticket in picked)
     answer = client.post(address, {"owner_id": str(story.cast.wang.pk), "reason": "她在现场", "kw-key": "1"})
     assert answer.status_code == 303
     assert {again(ticket).owner_id for ticket in picked} == {story.cast.wang.pk}
-    assert client.get("/desk/assign/").status_code == 404
+    nothing = client.get("/desk/lists/many/assign/", follow=True)
+    assert nothing.redirect_chain == [("/desk/", 303)]
+    assert "没有选择工单" in nothing.content.decode()
 
 
 def test_following_and_no_longer() -> None:

@@ -79,6 +79,10 @@ def test_who_asked_rates_on_the_page_of_the_request_and_the_team_reads_it() -> N
     ticket = solved(story)
     with clock_at(at("2026-03-03 14:00")):
         chen = signed_in(story.person("chen"))
+        asked = chen.get(f"/desk/{ticket.number}/").content.decode()
+        assert "解决了吗？" in asked  # one question at a time
+        assert "您对这次解决满意吗？" not in asked
+        assert chen.post(f"/desk/{ticket.number}/confirm/", {"kw-key": "yes"}).status_code == 303
         page = chen.get(f"/desk/{ticket.number}/").content.decode()
         assert "您对这次解决满意吗？" in page
         assert chen.post(f"/help/rate/{ticket.number}/", {"score": "7"}).status_code == 303
