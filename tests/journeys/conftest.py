@@ -104,7 +104,7 @@ def visit(browser: Browser, site: str) -> Iterator[Visit]:
             bypass_csp=bool(how.get("for_axe")),
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         language = str(how.get("language", "zh-hans"))
         context.add_cookies([{"name": "django_language", "value": language, "url": site}])
         tab = context.new_page()

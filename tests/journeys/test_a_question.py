@@ -113,7 +113,7 @@ def test_a_question_from_the_box_to_the_confirmed_solution(
     asked_with_a_picture(chen, picture)
 
     it_is("2026-03-03 09:31")
-    zhou = visit(story.person("zhou"))
+    zhou = visit(story.person("zhou"), "/desk/")
     complaints += watched(zhou)
     answered_from_the_keyboard(zhou)
 

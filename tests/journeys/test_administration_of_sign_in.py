@@ -26,8 +26,8 @@ from tests.factories.idp import CLIENT, SECRET, Idp, idp
 from tests.factories.mail import letter, sends
 from tests.factories.slapd import PEOPLE, SUFFIX, Slapd, slapd
 
-from .conftest import Visit
-from .test_every_page import WIDTH, barriers
+from .conftest import NARROW, Visit
+from .test_every_page import barriers
 
 pytestmark = pytest.mark.journey
 
@@ -133,7 +133,7 @@ def test_no_page_shuts_anybody_out_and_nothing_runs_over_on_a_phone(
         _keep(tab, f"{number}-{language}-wide")
         tab.set_viewport_size({"width": 360, "height": 740})
         width = tab.evaluate("document.documentElement.scrollWidth")
-        if width > WIDTH:
+        if width > NARROW["width"]:
             found.append(f"{address}: {width}")
         _keep(tab, f"{number}-{language}-narrow")
     assert found == []
