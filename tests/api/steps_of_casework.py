@@ -35,7 +35,7 @@ CASEWORK = (
     Step("casework.unlink_problem", "hard case"),
     Step("casework.link_problem", "hard case", lambda life: {"problem_id": life.made["problem"]}),
     Step("casework.drop_route", "route"),
-    Step("casework.create_template", "provider", _TEMPLATE, makes="template"),
+    Step("casework.create_checklist", "provider", _TEMPLATE, makes="template"),
     Step("casework.change_template", "template", {**_TEMPLATE, "due_days": 5}),
     Step("casework.add_checklist", "hard case", lambda life: {"template_id": life.made["template"]}),
     Step("casework.add_item", "hard case", {"text": "请客户复测"}, makes="item"),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from keepwell.casework.services import AddItem, KeepTemplate, MarkComplaint, add_item, create_template, mark_complaint
+from keepwell.casework.services import AddItem, KeepChecklist, MarkComplaint, add_item, create_checklist, mark_complaint
 from keepwell.people.choices import Role, TeamKind
 from tests.factories import people
 from tests.factories.casework import relayed
@@ -43,8 +43,8 @@ def _furnished(story: Desk) -> None:
     people.role(sun, Role.SYSTEM_GROUP, provider)
     people.role(story.cast.zhou, Role.SERVICE_MANAGER, provider)
     people.team(provider, "system", sun, kind=TeamKind.SYSTEM)
-    words = KeepTemplate(name="丢件检查", lines="*保存现场装配\n询问同所同事")
-    create_template(story.as_("zhou"), provider, words, now=at("2026-03-02 09:00"))
+    words = KeepChecklist(name="丢件检查", lines="*保存现场装配\n询问同所同事")
+    create_checklist(story.as_("zhou"), provider, words, now=at("2026-03-02 09:00"))
     ticket = opened(story, "zhao", title="Pro/E 保存到 PDM 后装配丢失零件", topic="工作区丢件")
     step = MarkComplaint(what="三周没人理", next_step="周敏下午到所里当面看", next_step_at=at("2026-03-04 15:00"))
     mark_complaint(story.as_("zhou"), ticket, step, now=at("2026-03-03 09:20"))

@@ -28,7 +28,7 @@ _MOST_ITEMS, _LONGEST = 40, 300
 
 
 @command
-class KeepTemplate:
+class KeepChecklist:
     """What has to be done, and for which tickets it is added by itself."""
 
     name: str = field(gettext_lazy("Name"), max_length=80)
@@ -47,13 +47,13 @@ class KeepTemplate:
 
 
 @action(
-    "casework.create_template",
+    "casework.create_checklist",
     title=gettext_lazy("New checklist"),
     target=Organisation,
-    command=KeepTemplate,
+    command=KeepChecklist,
     lock=False,
 )
-def create_template(actor: Actor, place: Organisation, command: KeepTemplate, *, now: datetime) -> ChecklistTemplate:
+def create_checklist(actor: Actor, place: Organisation, command: KeepChecklist, *, now: datetime) -> ChecklistTemplate:
     """Keep a checklist of the house."""
     if place.pk != house().pk:
         raise DomainError(_("Checklists belong to the service house."))
@@ -64,16 +64,16 @@ def create_template(actor: Actor, place: Organisation, command: KeepTemplate, *,
     "casework.change_template",
     title=gettext_lazy("Edit the checklist"),
     target=ChecklistTemplate,
-    command=KeepTemplate,
+    command=KeepChecklist,
 )
 def change_template(
-    actor: Actor, template: ChecklistTemplate, command: KeepTemplate, *, now: datetime
+    actor: Actor, template: ChecklistTemplate, command: KeepChecklist, *, now: datetime
 ) -> ChecklistTemplate:
     """Change it for tickets to come; those that have it keep their items."""
     return _kept(template, command)
 
 
-def _kept(template: ChecklistTemplate, command: KeepTemplate) -> ChecklistTemplate:
+def _kept(template: ChecklistTemplate, command: KeepChecklist) -> ChecklistTemplate:
     lines = [line.strip() for line in command.lines.splitlines() if line.strip(f" {REQUIRED_MARK}\t")]
     if not command.name.strip():
         raise DomainError(_("Give the checklist a name."), field="name")

@@ -62,7 +62,7 @@ def checklists(request: HttpRequest) -> HttpResponse:
         empty_hint=gettext_lazy("Write down once what must not be forgotten for tickets of a kind."),
     )
     return render(
-        request, "casework/checklists.html", {"table": table, "acts": offered(actor, home, "create-template")}
+        request, "casework/checklists.html", {"table": table, "acts": offered(actor, home, "create-checklist")}
     )
 
 

@@ -8,7 +8,7 @@ from keepwell.casework.services import (
     AddItem,
     AddTime,
     ChangeProblem,
-    KeepTemplate,
+    KeepChecklist,
     MarkComplaint,
     MoveProblem,
     NoteMood,
@@ -18,7 +18,7 @@ from keepwell.casework.services import (
     add_item,
     add_time,
     change_problem,
-    create_template,
+    create_checklist,
     mark_complaint,
     move_problem,
     note_mood,
@@ -31,19 +31,19 @@ from keepwell.kernel.actor import SYSTEM
 from keepwell.kernel.scope import reading
 from keepwell.site.demo.cast import People
 
-_SEVERE = KeepTemplate(
+_SEVERE = KeepChecklist(
     name="严重事件处置",
     lines="*保存现场日志\n*通知班组长和车间\n拍照留存\n恢复后回访",
     severity="severe",
     is_automatic=True,
 )
-_COMPLAINT = KeepTemplate(
+_COMPLAINT = KeepChecklist(
     name="投诉处理",
     lines="*先向信息化专干了解全貌\n*当面或电话致歉\n约定反馈方式和频率",
     kind="complaint",
     is_automatic=True,
 )
-_UPGRADE = KeepTemplate(name="升级前检查", lines="*备份存储库\n*确认回退步骤\n通知全体用户\n核对集成版本", due_days=5)
+_UPGRADE = KeepChecklist(name="升级前检查", lines="*备份存储库\n*确认回退步骤\n通知全体用户\n核对集成版本", due_days=5)
 #: whose time, how long, billed or not
 _TIME = (("周敏", 35, False), ("李想", 50, True), ("王倩", 20, False), ("高远", 90, True))
 
@@ -52,7 +52,7 @@ def set_up(people: People, now: datetime) -> None:
     """The house's checklists, before the story begins."""
     head, home = people.actor("何静"), people.places["provider"]
     for words in (_SEVERE, _COMPLAINT, _UPGRADE):
-        create_template(head, home, words, now=now - timedelta(days=200))
+        create_checklist(head, home, words, now=now - timedelta(days=200))
 
 
 def hang(people: People, now: datetime) -> None:
