@@ -133,7 +133,7 @@ def hashes(superuser: psycopg.Connection, customer_id: UUID) -> dict[str, str]:
 def value_for(kind: type, choices: object, reference: UUID) -> object:
     """A plausible value of a command's field as JSON, so that requests get past the form to the decision."""
     if isinstance(choices, type) and issubclass(choices, Choices):
-        return str(choices.values[0])
+        return choices.values[0] if kind is int else str(choices.values[0])
     if callable(choices):
         choices = choices()
     if isinstance(choices, (list, tuple)) and choices:

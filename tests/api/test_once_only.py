@@ -62,7 +62,6 @@ _BY_THE_SYSTEM = {
     "casework.route_cause",
     "casework.take_up_complaint",
     "kernel.rotate_secrets",
-    "reports.make_due",
     "protection.begin_backup",
     "protection.drop_backup",
     "protection.record_backup",
