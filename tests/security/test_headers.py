@@ -118,6 +118,20 @@ def test_no_page_holds_script_or_style_of_its_own(everything: World, browser: Cl
     assert seen > 15
 
 
+def test_every_page_behind_the_door_offers_to_sign_out(everything: World, browser: Client) -> None:
+    seen, without = 0, []
+    for path in _pages(everything):
+        answer = browser.get(path)
+        found = answer.resolver_match
+        is_inside = found is not None and getattr(found.func, "login_required", True)
+        if is_inside and not answer.streaming and answer.status_code == 200 and b"<main" in answer.content:
+            seen += 1
+            without += [path] if b'action="/sign-out/"' not in answer.content else []
+        answer.close()
+    assert seen > 15
+    assert without == []
+
+
 def test_cookies_are_kept_from_scripts_and_strangers_pages(everything: World) -> None:
     client = Client()
     client.get("/sign-in/")
