@@ -40,6 +40,8 @@ WORDS: Mapping[str, Sequence[str]] = {
     "file_form": ("pdf",),
     "form": ("card-a6.pdf",),
 }
+#: what an address says where the same parameter means something else than elsewhere
+STANDING = {"transfer/templates/<slug:kind>.<slug:form>": "transfer/templates/people.csv"}
 #: pages whose address carries a verb share one form each; these stand for them
 VERBS = {"desk": ("pause", "resolve", "call"), "portal": ("change", "confirm", "follow")}
 
@@ -71,7 +73,7 @@ def asked(identities: Mapping[str, Person], numbers: Sequence[str], token: str =
     for pattern, room in _patterns(get_resolver(), ""):
         if pattern.startswith(OUTSIDE) or pattern in found.pages or ("verb>" in pattern and room not in VERBS):
             continue
-        patterned = pattern.replace("<str:token>", token)
+        patterned = STANDING.get(pattern, pattern).replace("<str:token>", token)
         addresses = list(_addresses(patterned, known.get(room, []), known["around"], numbers, room))
         _ask(found, clients, (pattern, room), addresses)
     return found
@@ -87,6 +89,8 @@ def _ask(found: Found, clients: Mapping[str, Client], asked_for: tuple[str, str]
             if is_page:
                 found.pages[pattern] = (room, name, address)
                 return
+            if answer.streaming:
+                answer.close()
             statuses.add(answer.status_code)
             if answer.status_code in (200, 204, 405):
                 break
