@@ -27,8 +27,18 @@ def _action(life: Life) -> Mapping[str, Any]:
 
 CASEWORK = (
     Step("desk.open_ticket", "heavy", {"title": "检入要半小时", "topic": "检入慢"}, by="chen", makes="hard case"),
-    Step("people.create_team", "provider", {"code": "sys-9", "name": "系统管理组", "kind": "system"}, makes="group"),
-    Step("casework.set_route", "provider", lambda life: {"cause": "cad", "team_id": life.made["group"]}, makes="route"),
+    Step(
+        "people.create_team",
+        "provider",
+        {"code": "sys-9", "name": "系统管理组", "kind": "system"},
+        makes="system group",
+    ),
+    Step(
+        "casework.set_route",
+        "provider",
+        lambda life: {"cause": "cad", "team_id": life.made["system group"]},
+        makes="route",
+    ),
     Step("casework.open_problem", "hard case", {"title": "检入慢", "cause": "plm"}, makes="problem"),
     Step("casework.change_problem", "problem", {"root_cause": "索引缺失", "workaround": "夜间检入"}),
     Step("casework.move_problem", "problem", {"state": "known_error"}),
