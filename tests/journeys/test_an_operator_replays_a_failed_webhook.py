@@ -26,7 +26,7 @@ def test_an_operator_replays_a_failed_webhook(
     story: Desk, visit: Visit, it_is: Callable[[str], None], language: str, narrow: bool
 ) -> None:
     words = {
-        "zh-hans": ("最终失败", "重新发送", "已送达", "重新发送全部失败", "接收方出错"),
+        "zh-hans": ("最终失败", "重新提交", "已送达", "重新发送全部失败", "接收方出错"),
         "en": ("failed for good", "Send again", "delivered", "Send all failed again", "The receiver failed"),
     }[language]
     dead, again, arrived, all_again, broken = words
@@ -49,7 +49,7 @@ def test_an_operator_replays_a_failed_webhook(
         expect(tab.locator("tbody tr, .kw-table [role=row]").first).to_be_visible()
         assert _fits(tab)
         tab.locator("a.kw-rowlink").first.click()
-        tab.locator("details summary").first.click()
+        tab.locator("main details summary").first.click()
         expect(tab.locator("pre").first).to_contain_text("POST http://127.0.0.1")
         assert _fits(tab)
 
