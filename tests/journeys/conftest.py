@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from keepwell.kernel import clock
 from keepwell.people.models import Person
@@ -21,6 +21,8 @@ from tests.factories.browser import email_of
 from tests.factories.desk import Desk, desk
 from tests.factories.sla import at
 
+# two browsers and two servers share two cores: a page may take a while
+expect.set_options(timeout=15_000)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
