@@ -1,19 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """A report on paper: HTML of our own, made a PDF by WeasyPrint. It fetches nothing from anywhere."""
 
-import logging
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from keepwell.kernel.errors import DomainError
 from keepwell.reports.drawing import svg
 from keepwell.reports.figures import Kind, Report, chart_of, spoken
+from keepwell.ui.printing import pdf
 from keepwell.ui.shell import LANGUAGE_TAGS
 
 #: a day's table of three years does not belong on paper: the spreadsheet has every line
@@ -52,23 +48,4 @@ def as_html(report: Report, *, language: str, made_at: str, by: str) -> str:
 def as_pdf(report: Report, *, language: str, made_at: str, by: str) -> bytes:
     """The bytes of the PDF."""
     page = as_html(report, language=language, made_at=made_at, by=by)
-    printer = _printer()
-    sheet = printer.CSS(string=_SHEET.read_text(encoding="utf-8"))
-    made = printer.HTML(string=page, url_fetcher=_nothing).write_pdf(stylesheets=[sheet])
-    return bytes(made)
-
-
-def _printer() -> Any:
-    """WeasyPrint, when something is printed: it wants Pango, without which everything else still works."""
-    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it explains every face it looks at
-    try:
-        return import_module("weasyprint")
-    except OSError as error:
-        raise DomainError(
-            _("PDF files cannot be made on this machine: the library Pango is missing. Tell your administrator.")
-        ) from error
-
-
-def _nothing(url: str, *_more: object, **_words: object) -> dict[str, object]:
-    """What a page may fetch: nothing at all."""
-    raise ValueError(f"a report fetches nothing, not even {url[:80]}")
+    return pdf(page, _SHEET.read_text(encoding="utf-8"))

@@ -7,8 +7,6 @@ from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
-from typing import NoReturn
 
 import segno
 from django.http import HttpResponse
@@ -16,10 +14,10 @@ from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from keepwell.kernel.errors import DomainError, NotFound
+from keepwell.kernel.errors import NotFound
 from keepwell.portal.selectors import Ladder
+from keepwell.ui.printing import pdf
 
 _SHEETS = Path(__file__).parents[1] / "static/portal"
 #: what can be had: the template's name, and for pictures their size in pixels
@@ -64,22 +62,7 @@ def _pdf(ladder: Ladder, link: str, now: datetime, layout: str) -> bytes:
         "lang": "en" if (get_language() or "").startswith("en") else "zh-Hans",
     }
     page = render_to_string("portal/paper.html", context)
-    printer = _printer()
-    sheet = printer.CSS(string=_sheet(layout))
-    made: object = printer.HTML(string=page, url_fetcher=_nothing_from_elsewhere).write_pdf(stylesheets=[sheet])
-    if not isinstance(made, bytes):
-        raise TypeError("WeasyPrint gave no bytes.")
-    return made
-
-
-def _printer() -> ModuleType:
-    """WeasyPrint, when something is printed: it wants Pango, without which everything else still works."""
-    try:
-        return import_module("weasyprint")
-    except OSError as error:
-        raise DomainError(
-            _("This machine cannot print: the library Pango is missing. Ask who runs Keepwell to install it.")
-        ) from error
+    return pdf(page, _sheet(layout))
 
 
 @lru_cache(maxsize=8)
@@ -87,12 +70,8 @@ def _sheet(layout: str) -> str:
     return "".join((_SHEETS / name).read_text(encoding="utf-8") for name in ("paper.css", f"paper-{layout}.css"))
 
 
-def _nothing_from_elsewhere(url: str, *_more: object, **_options: object) -> NoReturn:
-    raise ValueError(f"A printed page loads nothing: {url}")
-
-
-def _png(pdf: bytes, width: int) -> bytes:
-    document = import_module("pypdfium2").PdfDocument(pdf)
+def _png(printed: bytes, width: int) -> bytes:
+    document = import_module("pypdfium2").PdfDocument(printed)
     try:
         page = document[0]
         drawn = page.render(scale=width / (_LAID_OUT * _POINTS_A_PIXEL)).to_pil()
